@@ -1,0 +1,84 @@
+"""Serving an ASGI app on 127.0.0.1 from a thread, with an optional fixed delay on each request."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+_LONGEST_START = 10.0
+
+
+class Delayed:
+    """Wraps an ASGI app so that each request waits `seconds` (real time) before it is handled."""
+
+    def __init__(self, app: ASGIApp, seconds: float) -> None:
+        self._app = app
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one ASGI connection, after the delay if it is a request."""
+        if scope["type"] == "http" and self._seconds:
+            await asyncio.sleep(self._seconds)
+        await self._app(scope, receive, send)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn in a thread: it must not touch the process's signal handlers, and says when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = threading.Event()
+
+    def install_signal_handlers(self) -> None:
+        """Leave signals to the program."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to the program."""
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start as uvicorn does, then tell the waiting thread."""
+        await super().startup(sockets=sockets)
+        self.listening.set()
+
+
+@contextmanager
+def serve(app: ASGIApp, *, delay: float = 0.0, port: int = 0) -> Iterator[str]:
+    """Serve `app` until the block ends; gives its base URL, `http://127.0.0.1:PORT` without a slash.
+
+    `delay` is in real seconds, per request. `port` 0 takes a free one.
+    Raises RuntimeError when the server does not come up within ten seconds.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
+    config = uvicorn.Config(
+        Delayed(app, delay),
+        log_level="error",
+        lifespan="off",
+        access_log=False,
+        ws="none",
+        timeout_graceful_shutdown=1,
+    )
+    server = _Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    if not server.listening.wait(_LONGEST_START):
+        raise RuntimeError("the simulator's server did not start within 10 s")
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=5)
+        listener.close()
