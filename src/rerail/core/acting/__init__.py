@@ -1,0 +1,1 @@
+"""Acting as a pure decision: what to do next, given what is known and what time it is."""

@@ -1,0 +1,96 @@
+"""The Plan: what will be done, fixed and shown before anything is done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from rerail.core.choosing.choice import Chosen
+from rerail.core.judging.checks import Check
+from rerail.core.text import Text
+from rerail.core.values import Route, Trigger, Value
+
+
+class Rung(Value, kw_only=True):
+    """One Route of the ladder with its price."""
+
+    route: Route
+    price: str
+    """What it costs, as a sentence: time, variables, build, pre-deploy command."""
+    barred: str | None = None
+    """Why this run does not take it; None when it may be taken."""
+
+
+class Level(StrEnum):
+    """How much a safety finding weighs."""
+
+    NOTE = "note"
+    WARNING = "warning"
+    STOP = "stop"
+
+
+class Finding(Value, kw_only=True):
+    """One thing found while looking whether the Plan may do harm."""
+
+    level: Level
+    code: str
+    """A reason-code of `judging.reasons` for STOP findings, else a short word."""
+    says: Text
+    go_ahead: str | None = None
+    """The option that goes ahead all the same, as one would type it."""
+
+
+class VariableChange(Value, kw_only=True):
+    """The *name* of a variable that differs between two deployments; values are never kept."""
+
+    name: str
+    kind: str
+    """`added`, `removed` or `changed`, seen from the Target to Live."""
+
+
+class Undone(Value, kw_only=True):
+    """What going back undoes; None means that it could not be read."""
+
+    variables: tuple[VariableChange, ...] | None = None
+    commits: int | None = None
+    migrations: tuple[Text, ...] | None = None
+    """Paths of migrations between the Target's and Live's commit."""
+
+
+class Timing(Value, kw_only=True):
+    """The spans that the acting keeps to, in seconds."""
+
+    deadline: float
+    """From the first mutation to the end of verification."""
+    settle: float
+    """Overlap and draining: how long the old deployment may still answer after ours is live."""
+    rebuild: float = 600.0
+    """Added to the deadline when a rung rebuilds."""
+    in_a_row: int = 3
+    check_interval: float = 2.0
+    verify: float = 120.0
+    """How long checks may take to agree, from the end of settling."""
+    proof: float = 60.0
+    """How long the request log may take to show our requests."""
+    instances_steady: float = 60.0
+    """Without HTTP: how long instances must run without a restart."""
+
+
+class Plan(Value, kw_only=True):
+    """One Lane's Plan."""
+
+    lane: str
+    """Name of the service."""
+    service_id: str
+    environment_id: str
+    project_id: str
+    trigger: Trigger
+    choice: Chosen
+    rungs: tuple[Rung, ...]
+    checks: tuple[Check, ...]
+    timing: Timing
+    findings: tuple[Finding, ...] = ()
+    undone: Undone = Undone()
+    known_ids: tuple[str, ...] = ()
+    """Ids of all deployments seen before acting: what is not among them is new."""
+    made_at: datetime

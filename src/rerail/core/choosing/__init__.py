@@ -1,0 +1,1 @@
+"""Choosing the Target: which deployment to go back to, by which Route, and whether that is safe."""

@@ -1,0 +1,1 @@
+"""Judging: what is measured, how measurements become an assessment, and the Verdict."""

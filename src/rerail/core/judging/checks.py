@@ -1,0 +1,73 @@
+"""A Check is a value: something to measure. Measuring it gives Evidence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from rerail.core.text import Text
+from rerail.core.values import Outcome, Value
+
+
+class HttpCheck(Value, kw_only=True, tag="http"):
+    """GET a URL; passes on a 2xx answer whose JSON body satisfies `assertion` (jq), where one is given."""
+
+    name: str
+    url: str
+    assertion: str | None = None
+    timeout: float = 10.0
+
+
+class VersionCheck(Value, kw_only=True, tag="version"):
+    """GET a URL that tells the version; answers four-valued, see `VersionAnswer`.
+
+    `assertion` is a jq expression that gives the version string, or true for the Target; None means:
+    look for the Target's or the failed deployment's tag, commit or id anywhere in the body.
+    `target_marks` and `failed_marks` are the strings that identify either (tags, SHAs, deployment ids).
+    """
+
+    name: str
+    url: str
+    assertion: str | None = None
+    target_marks: tuple[str, ...] = ()
+    failed_marks: tuple[str, ...] = ()
+    timeout: float = 10.0
+
+
+class CommandCheck(Value, kw_only=True, tag="command"):
+    """A smoke command, run by the shell in its own process group; passes on exit 0."""
+
+    name: str
+    command: str
+    timeout: float = 300.0
+
+
+Check = HttpCheck | VersionCheck | CommandCheck
+
+
+class VersionAnswer(StrEnum):
+    """What a version endpoint's answer says; only a fresh FAILED refutes the Target."""
+
+    TARGET = "target"
+    FAILED = "failed"
+    OTHER = "other"
+    ABSENT = "absent"
+
+
+class Evidence(Value, kw_only=True):
+    """One observation of a Check (times UTC)."""
+
+    check: str
+    subject: str
+    """What was measured: a URL without query, or a command."""
+    started_at: datetime
+    finished_at: datetime
+    outcome: Outcome
+    observed: Text
+    """One short line: `200 in 34 ms, status is "ok"`."""
+    excerpt: Text | None = None
+    request_id: str | None = None
+    """X-Railway-Request-Id of the answer; what the request log is asked for."""
+    answered_at: datetime | None = None
+    version: VersionAnswer | None = None
+    link: str | None = None

@@ -1,0 +1,89 @@
+"""The closed list of reason-codes: why a run ended as it did. One sentence each, for people.
+
+A code is stable once released: workflows branch on it. docs/reason-codes.md is generated from here.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """The code; its sentence is `SENTENCES[code]`."""
+
+    # recovered
+    RECOVERED = "recovered"
+    # inconclusive
+    NO_PROOF = "no-proof"
+    ANSWER_LOST = "answer-lost"
+    NEW_DEPLOYMENT_UNCLEAR = "new-deployment-unclear"
+    NOT_LIVE_IN_TIME = "not-live-in-time"
+    NEEDS_APPROVAL = "needs-approval"
+    STUCK_QUEUED = "stuck-queued"
+    CHECKS_DISAGREE = "checks-disagree"
+    CANNOT_MEASURE = "cannot-measure"
+    RAILWAY_SILENT = "railway-silent"
+    INTERRUPTED = "interrupted"
+    # not recovered
+    ROLLBACK_REFUSED = "rollback-refused"
+    NO_ROUTE = "no-route"
+    DEPLOYMENT_FAILED = "deployment-failed"
+    DEPLOYMENT_CRASHED = "deployment-crashed"
+    DEPLOYMENT_REMOVED = "deployment-removed"
+    DEPLOYMENT_SKIPPED = "deployment-skipped"
+    TARGET_UNHEALTHY = "target-unhealthy"
+    VERSION_REFUTED = "version-refuted"
+    SMOKE_FAILED = "smoke-failed"
+    OVERTAKEN = "overtaken"
+    # ended before acting
+    DRY_RUN = "dry-run"
+    NEVER_WENT_LIVE = "never-went-live"
+    NOTHING_TO_ROLL_BACK_TO = "nothing-to-roll-back-to"
+    UNSAFE_MIGRATION = "unsafe-migration"
+    UNSAFE_ROLLBACK_UNDER_WAY = "unsafe-rollback-under-way"
+    UNSAFE_LIVE_CHANGED = "unsafe-live-changed"
+    UNSAFE_LIVE_IS_ROLLBACK = "unsafe-live-is-rollback"
+    UNSAFE_SECRET_ROTATED = "unsafe-secret-rotated"  # noqa: S105  a code, not a password
+    CONFIGURATION = "configuration"
+    RAILWAY_UNREACHABLE = "railway-unreachable"
+    RAILWAY_REFUSED_TOKEN = "railway-refused-token"  # noqa: S105
+    SERVICE_NOT_FOUND = "service-not-found"
+    INTERNAL_ERROR = "internal-error"
+
+
+SENTENCES: dict[Reason, str] = {
+    Reason.RECOVERED: "The Target is live, its checks passed, and it was seen to be the Target that answers.",
+    Reason.NO_PROOF: "The checks passed, but nothing showed that it is the Target that answers.",
+    Reason.ANSWER_LOST: "Railway's answer to the rollback was lost, and no new deployment has appeared.",
+    Reason.NEW_DEPLOYMENT_UNCLEAR: "Several new deployments appeared, and which one is ours can't be told.",
+    Reason.NOT_LIVE_IN_TIME: "The new deployment was not live when the time was up.",
+    Reason.NEEDS_APPROVAL: "Railway waits for somebody to approve the new deployment.",
+    Reason.STUCK_QUEUED: "The new deployment stayed queued (Railway's Free plan does not deploy in peak hours).",
+    Reason.CHECKS_DISAGREE: "The checks did not agree within their time.",
+    Reason.CANNOT_MEASURE: "This machine could not measure the service; that does not mean that it is down.",
+    Reason.RAILWAY_SILENT: "Railway stopped answering while the rollback was followed.",
+    Reason.INTERRUPTED: "The run was stopped before the rollback was verified.",
+    Reason.ROLLBACK_REFUSED: "Railway refused the rollback.",
+    Reason.NO_ROUTE: "No Route to the Target is left that this run may take.",
+    Reason.DEPLOYMENT_FAILED: "The new deployment failed; the former one still serves.",
+    Reason.DEPLOYMENT_CRASHED: "The new deployment crashed.",
+    Reason.DEPLOYMENT_REMOVED: "The new deployment was removed: aborted or superseded by another one.",
+    Reason.DEPLOYMENT_SKIPPED: "Railway skipped the new deployment.",
+    Reason.TARGET_UNHEALTHY: "The Target is live and unhealthy too: the release was not the cause.",
+    Reason.VERSION_REFUTED: "The failed version still answers.",
+    Reason.SMOKE_FAILED: "The Target is live and healthy, but the smoke command failed.",
+    Reason.OVERTAKEN: "Another deployment took the Target's place during verification.",
+    Reason.DRY_RUN: "A dry run: the Plan was shown, nothing was sent.",
+    Reason.NEVER_WENT_LIVE: "The newest deployment never went live; the one before it still serves.",
+    Reason.NOTHING_TO_ROLL_BACK_TO: "No deployment qualifies as Target.",
+    Reason.UNSAFE_MIGRATION: "Going back crosses a database migration.",
+    Reason.UNSAFE_ROLLBACK_UNDER_WAY: "Another rollback of this service is under way.",
+    Reason.UNSAFE_LIVE_CHANGED: "Another deployment went live while this rollback was being prepared.",
+    Reason.UNSAFE_LIVE_IS_ROLLBACK: "What is live is itself a rollback.",
+    Reason.UNSAFE_SECRET_ROTATED: "A secret was changed since the Target; going back would bring the old one back.",
+    Reason.CONFIGURATION: "The configuration has mistakes.",
+    Reason.RAILWAY_UNREACHABLE: "Railway could not be reached.",
+    Reason.RAILWAY_REFUSED_TOKEN: "Railway refused the token.",
+    Reason.SERVICE_NOT_FOUND: "The service or environment was not found with this token.",
+    Reason.INTERNAL_ERROR: "rerail failed by a mistake of its own.",
+}

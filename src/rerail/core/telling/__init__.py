@@ -1,0 +1,1 @@
+"""Telling: what people are told, before it is rendered for any medium."""
