@@ -5,19 +5,19 @@ Adapters translate everything they meet into the port's error; nothing else may 
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from rerail.core.text import Text
 from rerail.core.values import Deployment, RateLimit, Release, ServiceView, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
     from threading import Event
 
     from rerail.core.acting.plan import VariableChange
     from rerail.core.judging.checks import Check, Evidence
-    from rerail.core.text import Text
 
 
 class PortError(Exception):
@@ -61,21 +61,21 @@ class RailwayError(PortError):
         """Seconds, as Railway asked; None when it did not say."""
 
 
-class HistoryPage(Value, kw_only=True):
+class HistoryPage(Value):
     """Older deployments, newest first."""
 
     deployments: tuple[Deployment, ...]
     next_page: str | None
 
 
-class LiveNow(Value, kw_only=True):
+class LiveNow(Value):
     """What serves right now, and the newest deployments (newest first)."""
 
     active: tuple[Deployment, ...]
     newest: tuple[Deployment, ...]
 
 
-class Happening(Value, kw_only=True):
+class Happening(Value):
     """One entry of Railway's own timeline of a deployment (`deploymentEvents`)."""
 
     step: str
@@ -85,7 +85,7 @@ class Happening(Value, kw_only=True):
     error: Text | None
 
 
-class RequestSeen(Value, kw_only=True):
+class RequestSeen(Value):
     """A request of ours found in a deployment's HTTP log."""
 
     request_id: str
@@ -94,7 +94,10 @@ class RequestSeen(Value, kw_only=True):
 
 
 class Railway(Protocol):
-    """Railway's API, as far as a rollback needs it. Every method is one bounded call and raises RailwayError."""
+    """Railway's API, as far as a rollback needs it.
+
+    Every method is one bounded call and raises RailwayError.
+    """
 
     def read_service(self, service: str, environment: str | None, project: str | None) -> ServiceView:
         """Read the service (by name or id), what is live, and its recent deployments: the vital operation."""
@@ -150,7 +153,7 @@ class RepositoryError(PortError):
     """GitHub (or the checkout) could not tell."""
 
 
-class RepositoryFacts(Value, kw_only=True):
+class RepositoryFacts(Value):
     """What the first GitHub request tells beside the releases."""
 
     releases: tuple[Release, ...]
@@ -163,7 +166,7 @@ class RepositoryFacts(Value, kw_only=True):
     """`.github/rerail.yml` of the default branch, where it was asked for."""
 
 
-class Changes(Value, kw_only=True):
+class Changes(Value):
     """What lies between two commits."""
 
     commits: int

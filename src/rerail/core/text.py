@@ -35,7 +35,7 @@ class Text:
         self._value = value
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and isinstance(other, Text) and self._value == other._value
+        return isinstance(other, type(self)) and self._value == other._value
 
     def __hash__(self) -> int:
         return hash((type(self), self._value))
@@ -121,7 +121,7 @@ class Redactor:
 
     @classmethod
     def knowing_nothing(cls) -> Self:
-        """A redactor for texts of a run that has no secrets (tests, rendering a journal again)."""
+        """Make one for texts of a run that has no secrets (tests, rendering a journal again)."""
         return cls({})
 
 

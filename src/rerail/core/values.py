@@ -7,27 +7,35 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, dataclass_transform
 
 import msgspec
 
 from rerail.core.text import Text
 
 
-class Value(msgspec.Struct, frozen=True):
-    """Base of the frozen values: msgspec makes them cheap to define and gives the codec.
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+class _Frozen(msgspec.StructMeta):
+    """Makes a Struct frozen and keyword-only without saying so at each class."""
 
-    Subclasses add `kw_only=True` themselves: msgspec does not inherit it.
-    """
+    def __new__(
+        cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: object
+    ) -> _Frozen:
+        return super().__new__(cls, name, bases, namespace, frozen=True, kw_only=True, **options)
 
 
-class Instance(Value, kw_only=True):
+class Value(msgspec.Struct, metaclass=_Frozen):
+    """Base of the frozen values: msgspec makes them cheap to define and gives the codec."""
+
+
+class Instance(Value):
     """One running copy (replica) of a deployment, with Railway's status word."""
 
     id: str
     status: str
 
 
-class Deployment(Value, kw_only=True):
+class Deployment(Value):
     """One deployment as Railway lists it. `status` is Railway's word, unknown ones included.
 
     Source: Railway's published schema (Deployment); `meta` keys as observed, see `adapters/railway/wire`.
@@ -58,7 +66,7 @@ class Deployment(Value, kw_only=True):
     build_only: bool = False
 
 
-class ServiceView(Value, kw_only=True):
+class ServiceView(Value):
     """What the first read tells of one service in one environment."""
 
     project_id: str
@@ -85,7 +93,7 @@ class ServiceView(Value, kw_only=True):
     source_image: str | None = None
 
 
-class Release(Value, kw_only=True):
+class Release(Value):
     """A tag that matches the pattern, peeled to its commit, with its time."""
 
     tag: str
@@ -95,7 +103,7 @@ class Release(Value, kw_only=True):
     message: Text | None = None
 
 
-class RateLimit(Value, kw_only=True):
+class RateLimit(Value):
     """What is left of Railway's hourly requests."""
 
     remaining: int

@@ -11,7 +11,7 @@ from rerail.core.text import Text
 from rerail.core.values import Route, Trigger, Value
 
 
-class Rung(Value, kw_only=True):
+class Rung(Value):
     """One Route of the ladder with its price."""
 
     route: Route
@@ -29,7 +29,7 @@ class Level(StrEnum):
     STOP = "stop"
 
 
-class Finding(Value, kw_only=True):
+class Finding(Value):
     """One thing found while looking whether the Plan may do harm."""
 
     level: Level
@@ -40,7 +40,7 @@ class Finding(Value, kw_only=True):
     """The option that goes ahead all the same, as one would type it."""
 
 
-class VariableChange(Value, kw_only=True):
+class VariableChange(Value):
     """The *name* of a variable that differs between two deployments; values are never kept."""
 
     name: str
@@ -48,7 +48,7 @@ class VariableChange(Value, kw_only=True):
     """`added`, `removed` or `changed`, seen from the Target to Live."""
 
 
-class Undone(Value, kw_only=True):
+class Undone(Value):
     """What going back undoes; None means that it could not be read."""
 
     variables: tuple[VariableChange, ...] | None = None
@@ -57,7 +57,7 @@ class Undone(Value, kw_only=True):
     """Paths of migrations between the Target's and Live's commit."""
 
 
-class Timing(Value, kw_only=True):
+class Timing(Value):
     """The spans that the acting keeps to, in seconds."""
 
     deadline: float
@@ -76,9 +76,10 @@ class Timing(Value, kw_only=True):
     """Without HTTP: how long instances must run without a restart."""
 
 
-class Plan(Value, kw_only=True):
+class Plan(Value):
     """One Lane's Plan."""
 
+    made_at: datetime
     lane: str
     """Name of the service."""
     service_id: str
@@ -93,4 +94,3 @@ class Plan(Value, kw_only=True):
     undone: Undone = Undone()
     known_ids: tuple[str, ...] = ()
     """Ids of all deployments seen before acting: what is not among them is new."""
-    made_at: datetime

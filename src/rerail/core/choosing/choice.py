@@ -20,7 +20,7 @@ class Joined(StrEnum):
     """Inferred; never in an automatic run."""
 
 
-class Span(Value, kw_only=True):
+class Span(Value):
     """When a deployment was live at Railway: from its first answer to its removal (UTC)."""
 
     start: datetime
@@ -32,7 +32,7 @@ class Span(Value, kw_only=True):
         return (self.end - self.start).total_seconds()
 
 
-class PassedOver(Value, kw_only=True):
+class PassedOver(Value):
     """A deployment newer than the Target that was not taken, with the reason as a sentence part."""
 
     deployment: Deployment
@@ -40,8 +40,11 @@ class PassedOver(Value, kw_only=True):
     why: str
 
 
-class Target(Value, kw_only=True):
-    """The deployment to go back to. `deployment` is None only for an explicit commit that Railway never ran."""
+class Target(Value):
+    """The deployment to go back to.
+
+    `deployment` is None only for an explicit commit that Railway never ran.
+    """
 
     deployment: Deployment | None
     release: Release | None
@@ -52,7 +55,7 @@ class Target(Value, kw_only=True):
     """One sentence: why this one."""
 
 
-class Chosen(Value, kw_only=True, tag="chosen"):
+class Chosen(Value, tag="chosen"):
     """A Target, and what the rules said of the others."""
 
     live: Deployment | None
@@ -64,13 +67,13 @@ class Chosen(Value, kw_only=True, tag="chosen"):
     """With an explicit Target: what the rules would have chosen, as a sentence."""
 
 
-class NeedMore(Value, kw_only=True, tag="need-more"):
+class NeedMore(Value, tag="need-more"):
     """The Target is not among the deployments read so far: read the page at this cursor."""
 
     after: str
 
 
-class NothingFound(Value, kw_only=True, tag="nothing-found"):
+class NothingFound(Value, tag="nothing-found"):
     """No deployment qualifies (exit 3); `why` is a sentence, `what_to_do` another."""
 
     live: Deployment | None
@@ -79,7 +82,7 @@ class NothingFound(Value, kw_only=True, tag="nothing-found"):
     passed_over: tuple[PassedOver, ...] = ()
 
 
-class NothingWrong(Value, kw_only=True, tag="nothing-wrong"):
+class NothingWrong(Value, tag="nothing-wrong"):
     """The newest deployment never went live: the old one still serves (exit 0)."""
 
     live: Deployment
@@ -90,7 +93,7 @@ class NothingWrong(Value, kw_only=True, tag="nothing-wrong"):
 Choice = Chosen | NeedMore | NothingFound | NothingWrong
 
 
-class Wish(Value, kw_only=True):
+class Wish(Value):
     """What the caller asks of the choosing."""
 
     trigger: Trigger = Trigger.MANUAL

@@ -9,7 +9,7 @@ from rerail.core.text import Text
 from rerail.core.values import Outcome, Value
 
 
-class HttpCheck(Value, kw_only=True, tag="http"):
+class HttpCheck(Value, tag="http"):
     """GET a URL; passes on a 2xx answer whose JSON body satisfies `assertion` (jq), where one is given."""
 
     name: str
@@ -18,7 +18,7 @@ class HttpCheck(Value, kw_only=True, tag="http"):
     timeout: float = 10.0
 
 
-class VersionCheck(Value, kw_only=True, tag="version"):
+class VersionCheck(Value, tag="version"):
     """GET a URL that tells the version; answers four-valued, see `VersionAnswer`.
 
     `assertion` is a jq expression that gives the version string, or true for the Target; None means:
@@ -34,7 +34,7 @@ class VersionCheck(Value, kw_only=True, tag="version"):
     timeout: float = 10.0
 
 
-class CommandCheck(Value, kw_only=True, tag="command"):
+class CommandCheck(Value, tag="command"):
     """A smoke command, run by the shell in its own process group; passes on exit 0."""
 
     name: str
@@ -54,7 +54,7 @@ class VersionAnswer(StrEnum):
     ABSENT = "absent"
 
 
-class Evidence(Value, kw_only=True):
+class Evidence(Value):
     """One observation of a Check (times UTC)."""
 
     check: str
