@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, dataclass_transform
+from typing import Any, Self, dataclass_transform
 
 import msgspec
 
@@ -19,9 +19,12 @@ class _Frozen(msgspec.StructMeta):
     """Makes a Struct frozen and keyword-only without saying so at each class."""
 
     def __new__(
-        cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: object
-    ) -> _Frozen:
-        return super().__new__(cls, name, bases, namespace, frozen=True, kw_only=True, **options)
+        cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], tag: str | None = None
+    ) -> Self:
+        field = "kind" if tag else None
+        return super().__new__(
+            cls, name, bases, namespace, frozen=True, kw_only=True, tag=tag, tag_field=field
+        )
 
 
 class Value(msgspec.Struct, metaclass=_Frozen):

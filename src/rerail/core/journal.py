@@ -1,0 +1,267 @@
+"""The Journal's lines: the closed set of kinds, and the codec between a line and its bytes.
+
+A line is one JSON object `{v, seq, run, lane, at, data}`; `data.kind` names the kind. The state of a run is
+the fold of its lines (`core.state`), so whatever must survive a crash is a line.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from rerail.core.acting.plan import Plan
+from rerail.core.choosing.choice import Choice
+from rerail.core.judging.checks import Evidence
+from rerail.core.judging.reasons import Reason
+from rerail.core.text import Redactor, Safe, Text, Untrusted
+from rerail.core.values import (
+    Deployment,
+    Outcome,
+    Proof,
+    Route,
+    ServiceView,
+    Trigger,
+    Value,
+    Verdict,
+)
+
+SCHEMA_VERSION = 1
+"""Of a line; a reader refuses a newer one."""
+
+
+class Started(Value, tag="started"):
+    """The run began; `at` of this line is the process's start, from which all times count."""
+
+    rerail: str
+    """Our version."""
+    trigger: Trigger
+    service: str
+    environment: str | None
+    repository: str | None
+    reason: Text | None
+    dry_run: bool
+    run_url: str | None
+    actor: Text | None
+
+
+class Read(Value, tag="read"):
+    """The first wave came back. `view.history` is left out: what mattered of it is in the choice."""
+
+    view: ServiceView
+    deployments: int
+    releases: int
+    releases_from: str
+    notes: tuple[Text, ...] = ()
+    """What could not be read and what that means, as sentences."""
+    private: bool | None = None
+    """Whether the repository is private; None when unknown."""
+
+
+class ChoiceMade(Value, tag="chosen"):
+    """The rules spoke."""
+
+    choice: Choice
+
+
+class Planned(Value, tag="planned"):
+    """The Plan was fixed and shown."""
+
+    plan: Plan
+
+
+class Step(StrEnum):
+    """The Steps of a Lane, in their order."""
+
+    RESTORE = "restore"
+    VERIFY = "verify"
+
+
+class Intent(Value, tag="intent"):
+    """A mutation is about to leave. On disk before it does; without an answer it means: look."""
+
+    rung: int
+    route: Route
+    subject: str
+    """Id of the deployment, or the commit, that it names."""
+
+
+class Reply(StrEnum):
+    """How a mutation's call ended."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    LOST = "lost"
+    UNSENT = "unsent"
+    """It certainly never reached Railway."""
+
+
+class Answer(Value, tag="answer"):
+    """What came back of a mutation."""
+
+    rung: int
+    reply: Reply
+    says: Text
+    """One sentence."""
+    deployment_id: str | None = None
+    """The new deployment's id, where the Route tells it."""
+    retry_after: float | None = None
+    """Seconds Railway asked us to wait, after an unsent one."""
+
+
+class NewestSeen(Value, tag="newest-seen"):
+    """A look at what is active and newest; `found` is our new deployment, if it is among them."""
+
+    rung: int
+    active: tuple[str, ...]
+    found: Deployment | None = None
+    unclear: tuple[str, ...] = ()
+    """Ids that fit equally."""
+
+
+class DeploymentSeen(Value, tag="deployment-seen"):
+    """A look at one deployment: ours, or (after a refusal) the Target."""
+
+    rung: int
+    deployment: Deployment
+
+
+class FailureExplained(Value, tag="failure-explained"):
+    """Which of Railway's own steps failed in our new deployment; empty when it does not say."""
+
+    rung: int
+    failed_step: str | None
+    error: Text | None
+
+
+class Measured(Value, tag="measured"):
+    """One observation of a Check."""
+
+    evidence: Evidence
+
+
+class ProofLooked(Value, tag="proof-looked"):
+    """A look into the new deployment's request log."""
+
+    asked: int
+    found: int
+    instances: tuple[str, ...] = ()
+
+
+class EndSeen(Value, tag="end-seen"):
+    """The last look: who is Live at the end of verification, and how our deployment is."""
+
+    active: tuple[str, ...]
+    deployment: Deployment
+
+
+class LookFailed(Value, tag="look-failed"):
+    """A read that did not come back with an answer; nothing is concluded from it."""
+
+    action: str
+    says: Text
+    retry_after: float | None = None
+
+
+class StepClosed(Value, tag="closed"):
+    """A Step (or a rung of the ladder) ended."""
+
+    step: Step
+    rung: int
+    outcome: Outcome
+    reason: Reason | None
+    says: Text
+    moves_on: bool = False
+    """Whether the ladder goes on to its next rung (a missing image, a failed build; nothing else)."""
+    proof: Proof = Proof.NONE
+
+
+class Told(Value, tag="told"):
+    """An Outlet told the Incident, or could not."""
+
+    outlet: str
+    done: bool
+    where: str | None = None
+    number: int | None = None
+    says: Text | None = None
+
+
+class Interrupted(Value, tag="interrupted"):
+    """A signal asked the run to stop."""
+
+    signal: str
+
+
+class VerdictGiven(Value, tag="verdict"):
+    """The end. `verdict` is None when the run ended before acting."""
+
+    verdict: Verdict | None
+    reason: Reason
+    proof: Proof
+    says: Text
+    exit_code: int
+
+
+Data = (
+    Started
+    | Read
+    | ChoiceMade
+    | Planned
+    | Intent
+    | Answer
+    | NewestSeen
+    | DeploymentSeen
+    | FailureExplained
+    | Measured
+    | ProofLooked
+    | EndSeen
+    | LookFailed
+    | StepClosed
+    | Told
+    | Interrupted
+    | VerdictGiven
+)
+
+
+class Line(Value):
+    """One line of the Journal; `at` is UTC and never decreases, `seq` counts from 1."""
+
+    v: int
+    seq: int
+    run: str
+    lane: str
+    at: datetime
+    data: Data
+
+
+def encode(line: Line, redactor: Redactor) -> bytes:
+    """Give the line's bytes without newline; all outside text passes the redactor on its way."""
+
+    def plain(value: object) -> object:
+        if isinstance(value, Text):
+            return str(redactor.clean(value))
+        raise NotImplementedError(type(value).__name__)
+
+    return msgspec.json.encode(line, enc_hook=plain)
+
+
+def decode(data: bytes) -> Line:
+    """Read a line back; its texts are Safe, as only a Redactor wrote them. Raises msgspec.DecodeError."""
+    return _decoder().decode(data)
+
+
+def _decoder() -> msgspec.json.Decoder[Line]:
+    global _cached  # noqa: PLW0603  building the decoder costs milliseconds; once is enough
+    if _cached is None:
+        _cached = msgspec.json.Decoder(Line, dec_hook=_text)
+    return _cached
+
+
+_cached: msgspec.json.Decoder[Line] | None = None
+
+
+def _text(kind: type, value: object) -> object:
+    if kind in (Text, Untrusted, Safe):
+        return Safe(str(value))
+    raise NotImplementedError(kind.__name__)
