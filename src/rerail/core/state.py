@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -53,6 +53,8 @@ class RungState(Value):
     """The last look that came back with an answer."""
     failed_looks: int = 0
     """In a row."""
+    not_before: datetime | None = None
+    """Until when Railway asked us not to ask again."""
     closed: j.StepClosed | None = None
     closed_at: datetime | None = None
     live_at: datetime | None = None
@@ -212,7 +214,7 @@ def _unfound(rung: RungState, data: j.NewestSeen, at: datetime) -> RungState:
 
 
 def _looked(rung: RungState, at: datetime) -> RungState:
-    return replace(rung, last_look_at=at, last_answer_at=at, failed_looks=0)
+    return replace(rung, last_look_at=at, last_answer_at=at, failed_looks=0, not_before=None)
 
 
 def _current(rung: RungState, deployment: Deployment, at: datetime) -> RungState:
@@ -261,7 +263,8 @@ def _look_failed(state: State, data: j.LookFailed, at: datetime) -> State:
             return replace(state, verify=verify)
         case _ if state.rungs:
             rung = state.rungs[-1]
-            tried = replace(rung, last_look_at=at, failed_looks=rung.failed_looks + 1)
+            not_before = at + timedelta(seconds=data.retry_after) if data.retry_after else None
+            tried = replace(rung, last_look_at=at, failed_looks=rung.failed_looks + 1, not_before=not_before)
             return replace(state, rungs=(*state.rungs[:-1], tried))
         case _:
             return state

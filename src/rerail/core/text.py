@@ -59,6 +59,11 @@ class Untrusted(Text):
         return self._value
 
 
+def draft(sentence: str) -> Untrusted:
+    """Give a sentence of ours that may quote the outside; writing it to the Journal redacts it."""
+    return Untrusted(sentence)
+
+
 class Safe(Text):
     """Redacted text."""
 

@@ -1,0 +1,202 @@
+"""The Step that proves the Target to be back: settle, measure, look the requests up, look at the end."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from rerail.core.acting.actions import (
+    Action,
+    Close,
+    Decision,
+    Do,
+    LookAtEnd,
+    LookUpRequests,
+    Measure,
+    Wait,
+)
+from rerail.core.acting.restore import deadline
+from rerail.core.judging.checks import CommandCheck
+from rerail.core.judging.policies import Assessment, assess, assess_once
+from rerail.core.judging.proof import proof_of, steady
+from rerail.core.judging.verified import judge
+from rerail.core.values import Outcome, Proof, Value
+
+if TYPE_CHECKING:
+    from rerail.core.acting.plan import Plan
+    from rerail.core.judging.checks import Check, Evidence
+    from rerail.core.state import RungState, State
+
+PROOF_EVERY = 3.0
+END_EVERY = 5.0
+LEAST_VERIFY = 45.0
+"""Seconds that checks get even when going live took all the time there was."""
+MOST_FAILED_LOOKS = 4
+CLOCK_SKEW = timedelta(seconds=30)
+
+
+class Measurements(Value):
+    """What the checks come to at one moment."""
+
+    probes: tuple[Assessment, ...]
+    smoke: tuple[Assessment, ...]
+    until: datetime
+    """When the probes' time is up (UTC)."""
+
+    @property
+    def probes_decided(self) -> bool:
+        """Whether every probe has an outcome."""
+        return all(a.outcome is not None for a in self.probes)
+
+    @property
+    def healthy(self) -> bool:
+        """Whether no probe failed or disagreed (a silent version endpoint does not count against)."""
+        return all(a.outcome is Outcome.PASSED or _is_silent_version(a) for a in self.probes)
+
+
+def _is_silent_version(assessment: Assessment) -> bool:
+    return (
+        assessment.outcome is Outcome.UNKNOWN
+        and assessment.reason is not None
+        and (assessment.reason.value == "no-proof")
+    )
+
+
+def verify(state: State, plan: Plan, now: datetime) -> Decision | None:
+    """Decide what the Step needs next; None when it is closed."""
+    rung = state.rung
+    if rung is None or rung.current is None or state.verify.closed is not None:
+        return None
+    settled = (rung.live_at or now) + timedelta(seconds=plan.timing.settle)
+    if now < settled:
+        return Wait(until=settled)
+    measured = measurements(state, plan, rung, settled, now)
+    return (
+        _probe(state, plan, measured, settled, now)
+        or _smoke_or_prove(state, plan, measured, rung, now)
+        or _last_look(state, plan, measured, rung, now)
+    )
+
+
+def measurements(state: State, plan: Plan, rung: RungState, settled: datetime, now: datetime) -> Measurements:
+    """Assess all checks by the Evidence since the old deployment was gone."""
+    by_check: dict[str, tuple[Evidence, ...]] = {}
+    for evidence in state.verify.evidence:
+        if evidence.started_at >= settled:
+            by_check[evidence.check] = (*by_check.get(evidence.check, ()), evidence)
+    until = _probes_until(plan, rung, settled)
+    probes = tuple(
+        assess(c, by_check.get(c.name, ()), wanted=plan.timing.in_a_row, time_is_up=now >= until)
+        for c in plan.checks
+        if not isinstance(c, CommandCheck)
+    )
+    smoke = tuple(
+        assess_once(c, by_check.get(c.name, ())) for c in plan.checks if isinstance(c, CommandCheck)
+    )
+    return Measurements(probes=probes, smoke=smoke, until=until)
+
+
+def _probes_until(plan: Plan, rung: RungState, settled: datetime) -> datetime:
+    by_deadline = max(deadline(plan, rung), settled + timedelta(seconds=LEAST_VERIFY))
+    return min(settled + timedelta(seconds=plan.timing.verify), by_deadline)
+
+
+def _probe(
+    state: State, plan: Plan, measured: Measurements, settled: datetime, now: datetime
+) -> Decision | None:
+    if measured.probes_decided:
+        return None
+    undecided = {a.check for a in measured.probes if a.outcome is None}
+    due = [(c, _due(state, c, plan, settled)) for c in plan.checks if c.name in undecided]
+    actions: tuple[Action, ...] = tuple(Measure(check=c) for c, at in due if at <= now)
+    if actions:
+        return Do(actions=actions, until=measured.until)
+    return Wait(until=min(*(at for _, at in due), measured.until))
+
+
+def _due(state: State, check: Check, plan: Plan, settled: datetime) -> datetime:
+    last = [e.started_at for e in state.verify.evidence if e.check == check.name]
+    return last[-1] + timedelta(seconds=plan.timing.check_interval) if last else settled
+
+
+def _smoke_or_prove(
+    state: State, plan: Plan, measured: Measurements, rung: RungState, now: datetime
+) -> Decision | None:
+    """Run the smoke command and look for proof, beside each other; only for a healthy Target."""
+    if not measured.healthy:
+        return None
+    smoke: tuple[Action, ...] = tuple(
+        Measure(check=c)
+        for c in plan.checks
+        if isinstance(c, CommandCheck)
+        and any(a.check == c.name and a.outcome is None for a in measured.smoke)
+    )
+    longest = max((c.timeout for c in plan.checks if isinstance(c, CommandCheck)), default=0.0)
+    proof = _prove(state, plan, measured, rung, now)
+    if isinstance(proof, Do):
+        return Do(actions=(*smoke, *proof.actions), until=proof.until)
+    if smoke:
+        until = proof.until if isinstance(proof, Wait) else now + timedelta(seconds=longest + 30)
+        return Do(actions=smoke, until=until)
+    return proof
+
+
+def _prove(
+    state: State, plan: Plan, measured: Measurements, rung: RungState, now: datetime
+) -> Do | Wait | None:
+    if not measured.probes:
+        return _watch_instances(state, plan, rung, now)
+    asked = tuple(dict.fromkeys(i for a in measured.probes for i in a.in_a_row))
+    since = min((a.passed_since for a in measured.probes if a.passed_since), default=now)
+    if not asked or rung.current is None or proof_of(state.verify, measured.probes) is Proof.REQUEST_LOG:
+        return None
+    passed_at = _last_measured_at(state) or now
+    if now >= passed_at + timedelta(seconds=plan.timing.proof):
+        return None
+    last = state.verify.proof_looked_at
+    due = last + timedelta(seconds=PROOF_EVERY) if last else now
+    if now < due:
+        return Wait(until=due)
+    look = LookUpRequests(deployment_id=rung.current.id, request_ids=asked, since=since - CLOCK_SKEW)
+    return Do(actions=(look,), until=now + timedelta(seconds=PROOF_EVERY * 10))
+
+
+def _last_measured_at(state: State) -> datetime | None:
+    probes = [e.finished_at for e in state.verify.evidence if e.request_id]
+    return probes[-1] if probes else None
+
+
+def _watch_instances(state: State, plan: Plan, rung: RungState, now: datetime) -> Do | Wait | None:
+    """Without HTTP, watch the instances until they have run long enough without a restart."""
+    wanted = plan.timing.instances_steady
+    start = rung.live_at or now
+    if steady(state.verify, seconds=wanted) or now >= start + timedelta(
+        seconds=wanted * 2 + plan.timing.settle
+    ):
+        return None
+    return _look_at_end(state, rung, now)
+
+
+def _look_at_end(state: State, rung: RungState, now: datetime) -> Do | Wait | None:
+    if rung.current is None:
+        return None
+    last = state.verify.end_looked_at
+    due = last + timedelta(seconds=END_EVERY) if last else now
+    if now < due:
+        return Wait(until=due)
+    return Do(
+        actions=(LookAtEnd(deployment_id=rung.current.id),), until=now + timedelta(seconds=END_EVERY * 6)
+    )
+
+
+def _last_look(
+    state: State, plan: Plan, measured: Measurements, rung: RungState, now: datetime
+) -> Decision | None:
+    """See who is Live once everything is measured, then close the Step."""
+    measured_at = max(
+        (e.finished_at for e in state.verify.evidence), default=rung.live_at or rung.first_intent_at
+    )
+    seen_after = state.verify.ends and state.verify.ends[-1].at >= measured_at
+    if not seen_after and state.verify.failed_end_looks < MOST_FAILED_LOOKS:
+        return _look_at_end(state, rung, now)
+    return Close(closed=judge(state.verify, rung, (*measured.probes, *measured.smoke), plan))

@@ -1,0 +1,55 @@
+"""The Verdict: what a Lane's closed Steps come to, and the exit code that says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerail.core.journal import StepClosed, VerdictGiven
+from rerail.core.judging.reasons import SENTENCES, Reason
+from rerail.core.text import draft
+from rerail.core.values import Outcome, Proof, Verdict
+from rerail.errors import ExitCode
+
+if TYPE_CHECKING:
+    from rerail.core.text import Text
+
+_VERDICTS = {
+    Outcome.PASSED: Verdict.RECOVERED,
+    Outcome.FAILED: Verdict.NOT_RECOVERED,
+    Outcome.UNKNOWN: Verdict.INCONCLUSIVE,
+    Outcome.SKIPPED: Verdict.INCONCLUSIVE,
+}
+EXIT_CODES = {
+    Verdict.RECOVERED: ExitCode.RECOVERED,
+    Verdict.INCONCLUSIVE: ExitCode.INCONCLUSIVE,
+    Verdict.NOT_RECOVERED: ExitCode.NOT_RECOVERED,
+}
+
+
+def verdict_of(restored: StepClosed, verified: StepClosed | None) -> VerdictGiven:
+    """Give the Verdict of a Lane: RECOVERED only when it went live, was healthy, and was proven."""
+    if restored.outcome is not Outcome.PASSED:
+        return _given(_VERDICTS[restored.outcome], restored.reason or Reason.NO_ROUTE, restored.says)
+    if verified is None:
+        return interrupted("the end of verification")
+    verdict = _VERDICTS[verified.outcome]
+    if verdict is Verdict.RECOVERED and verified.proof is Proof.NONE:
+        verdict = Verdict.INCONCLUSIVE
+    return _given(verdict, verified.reason or Reason.NO_PROOF, verified.says, verified.proof)
+
+
+def interrupted(before: str) -> VerdictGiven:
+    """Give the Verdict of a run that was stopped: unknown is never success."""
+    says = draft(f"{SENTENCES[Reason.INTERRUPTED]} It had not reached {before}.")
+    return _given(Verdict.INCONCLUSIVE, Reason.INTERRUPTED, says)
+
+
+def ended_before_acting(reason: Reason, says: Text, exit_code: ExitCode) -> VerdictGiven:
+    """Give the end of a run that sent nothing."""
+    return VerdictGiven(verdict=None, reason=reason, proof=Proof.NONE, says=says, exit_code=int(exit_code))
+
+
+def _given(verdict: Verdict, reason: Reason, says: Text, proof: Proof = Proof.NONE) -> VerdictGiven:
+    return VerdictGiven(
+        verdict=verdict, reason=reason, proof=proof, says=says, exit_code=int(EXIT_CODES[verdict])
+    )
