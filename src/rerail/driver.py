@@ -1,0 +1,126 @@
+"""The one loop: asks what to do next, has it done beside the main thread, records what came of it.
+
+This is the only place that waits. Workers make one bounded call each; a retry is a Wait. Nothing that a
+remote does leaves this loop as an exception.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from queue import Empty, SimpleQueue
+from threading import Event
+from typing import TYPE_CHECKING, Protocol
+
+from rerail.core.acting.actions import Close, Do, Done, Measure, Send, Wait
+from rerail.core.acting.next import next_decision
+from rerail.core.journal import Data, Intent, Interrupted, VerdictGiven
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from rerail.core.acting.actions import Action
+    from rerail.core.values import RateLimit
+    from rerail.ports import Clock, Journal, Workers
+
+LONGEST_WAIT = timedelta(seconds=60)
+"""However long there is nothing to do, ask again after this."""
+
+
+class Perform(Protocol):
+    """Makes one bounded call for an action. Never raises: a failure is a line as well."""
+
+    def __call__(self, action: Action) -> Data:
+        """Do it, and give the line that says what came of it."""
+        ...
+
+
+class Stop:
+    """A request to stop, from a signal handler; sets the driver's wake."""
+
+    def __init__(self) -> None:
+        self.wake = Event()
+        self.signal: str | None = None
+
+    def request(self, signal: str) -> None:
+        """Ask the run to stop, record and tell. Safe in a signal handler."""
+        self.signal = signal
+        self.wake.set()
+
+
+class Driver:
+    """Carries out the Plan in the journal's state, up to its Verdict."""
+
+    def __init__(
+        self,
+        *,
+        journal: Journal,
+        perform: Perform,
+        clock: Clock,
+        workers: Workers,
+        rate: Callable[[], RateLimit | None],
+        stop: Stop,
+    ) -> None:
+        self._journal = journal
+        self._perform = perform
+        self._clock = clock
+        self._workers = workers
+        self._rate = rate
+        self._stop = stop
+        self._results: SimpleQueue[tuple[str, Data]] = SimpleQueue()
+        self._under_way: set[str] = set()
+
+    def drive(self) -> VerdictGiven:
+        """Ask, act, record, until the Lane has its Verdict (which is journalled)."""
+        while True:
+            self._stop.wake.clear()
+            self._record()
+            decision = next_decision(self._journal.state, self._clock.now(), self._rate())
+            match decision:
+                case Done(verdict=verdict):
+                    self._journal.append(verdict)
+                    return verdict
+                case Close(closed=closed):
+                    self._journal.append(closed)
+                case Do(actions=actions, until=until):
+                    self._start(actions)
+                    self._wait(until)
+                case Wait(until=until):
+                    self._wait(until)
+
+    def _start(self, actions: tuple[Action, ...]) -> None:
+        for action in actions:
+            if key_of(action) not in self._under_way:
+                self._run(action)
+
+    def _run(self, action: Action) -> None:
+        key = key_of(action)
+        self._under_way.add(key)
+        if isinstance(action, Send):
+            self._journal.append(Intent(rung=action.rung, route=action.route, subject=action.subject))
+
+        def call() -> None:
+            self._results.put((key, self._perform(action)))
+            self._stop.wake.set()
+
+        self._workers.start(key, call)
+
+    def _record(self) -> None:
+        """Write down what the workers brought, and that somebody asked to stop."""
+        with suppress(Empty):
+            while True:
+                key, data = self._results.get_nowait()
+                self._under_way.discard(key)
+                self._journal.append(data)
+        if self._stop.signal and not self._journal.state.interrupted:
+            self._journal.append(Interrupted(signal=self._stop.signal))
+
+    def _wait(self, until: datetime) -> None:
+        self._clock.wait(min(until, self._clock.now() + LONGEST_WAIT), self._stop.wake)
+
+
+def key_of(action: Action) -> str:
+    """Name what may be under way only once at a time."""
+    kind = type(action).__name__
+    return f"{kind} {action.check.name}" if isinstance(action, Measure) else kind

@@ -1,0 +1,166 @@
+"""Performing an action: one bounded call through a port, and the line that says what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from rerail.core import journal as j
+from rerail.core.acting.actions import (
+    Action,
+    ExplainFailure,
+    LookAt,
+    LookAtEnd,
+    LookForNew,
+    LookUpRequests,
+    Measure,
+    Send,
+)
+from rerail.core.choosing.locating import Ambiguous, Found, locate
+from rerail.core.text import draft
+from rerail.core.values import Route
+from rerail.ports import RailwayError, Trouble
+
+if TYPE_CHECKING:
+    from rerail.core.acting.plan import Plan
+    from rerail.core.values import ServiceView
+    from rerail.ports import Clock, Prober, Railway
+
+_NOT_APPLIED = frozenset({Trouble.UNREACHABLE, Trouble.RATE_LIMITED})
+_MAYBE_APPLIED = frozenset({Trouble.LOST, Trouble.GARBLED})
+
+
+class Performer:
+    """Performs the driver's actions for one Lane. Raises nothing: what fails is a line, too."""
+
+    def __init__(
+        self, *, railway: Railway, prober: Prober, clock: Clock, view: ServiceView, plan: Plan
+    ) -> None:
+        self._railway = railway
+        self._prober = prober
+        self._clock = clock
+        self._view = view
+        self._plan = plan
+        self._sent_at = clock.now()
+
+    def __call__(self, action: Action) -> j.Data:
+        """Do it, and give the line that says what came of it."""
+        try:
+            return self._send(action) if isinstance(action, Send) else self._look(action)
+        except RailwayError as error:
+            return j.LookFailed(
+                action=_name(action), says=draft(_sentence(error)), retry_after=error.retry_after
+            )
+        except Exception as error:  # noqa: BLE001  once acting, a mistake of ours is an entry, not an end
+            if isinstance(action, Send):
+                return _answer(action, j.Reply.LOST, f"rerail failed while sending: {type(error).__name__}.")
+            return j.LookFailed(action=_name(action), says=draft(f"rerail failed: {type(error).__name__}."))
+
+    def _send(self, action: Send) -> j.Data:
+        self._sent_at = self._clock.now()
+        try:
+            new_id = self._mutate(action)
+        except RailwayError as error:
+            reply = j.Reply.REFUSED
+            if error.trouble in _NOT_APPLIED:
+                reply = j.Reply.UNSENT
+            elif error.trouble in _MAYBE_APPLIED:
+                reply = j.Reply.LOST
+            return _answer(action, reply, _sentence(error), retry_after=error.retry_after)
+        return _answer(action, j.Reply.ACCEPTED, "Railway accepted it.", new_id=new_id)
+
+    def _mutate(self, action: Send) -> str | None:
+        match action.route:
+            case Route.ROLLBACK:
+                self._railway.rollback(action.subject)
+                return None
+            case Route.REDEPLOY:
+                return self._railway.redeploy(action.subject)
+            case Route.COMMIT:
+                return self._railway.deploy_commit(
+                    self._view.service_id, self._view.environment_id, action.subject
+                )
+
+    def _look(
+        self, action: LookForNew | LookAt | ExplainFailure | Measure | LookUpRequests | LookAtEnd
+    ) -> j.Data:
+        match action:
+            case LookForNew():
+                return self._look_for_new(action)
+            case LookAt():
+                deployment = self._railway.read_deployment(action.deployment_id)
+                return j.DeploymentSeen(rung=action.rung, deployment=deployment)
+            case ExplainFailure():
+                return self._explain(action)
+            case Measure():
+                return j.Measured(evidence=self._prober.measure(action.check))
+            case LookUpRequests():
+                return self._look_up(action)
+            case LookAtEnd():
+                return self._look_at_end(action)
+            case _:
+                assert_never(action)
+
+    def _look_for_new(self, action: LookForNew) -> j.Data:
+        live = self._railway.read_live(self._view)
+        rung = self._plan.rungs[action.rung]
+        found = locate(
+            known_ids=frozenset(self._plan.known_ids),
+            newest=live.newest,
+            target=self._plan.choice.target,
+            route=rung.route,
+            sent_at=self._sent_at,
+        )
+        active = tuple(d.id for d in live.active)
+        match found:
+            case Found(deployment=deployment):
+                return j.NewestSeen(rung=action.rung, active=active, found=deployment)
+            case Ambiguous(ids=ids):
+                return j.NewestSeen(rung=action.rung, active=active, unclear=ids)
+            case _:
+                return j.NewestSeen(rung=action.rung, active=active)
+
+    def _explain(self, action: ExplainFailure) -> j.Data:
+        happenings = self._railway.read_happenings(action.deployment_id)
+        failed = next((h for h in reversed(happenings) if h.error), None)
+        return j.FailureExplained(
+            rung=action.rung,
+            failed_step=failed.step if failed else None,
+            error=failed.error if failed else None,
+        )
+
+    def _look_up(self, action: LookUpRequests) -> j.Data:
+        seen = self._railway.find_requests(action.deployment_id, action.request_ids, action.since)
+        ids = {s.request_id for s in seen} & set(action.request_ids)
+        instances = tuple(sorted({s.instance_id for s in seen if s.instance_id}))
+        return j.ProofLooked(asked=len(action.request_ids), found=len(ids), instances=instances)
+
+    def _look_at_end(self, action: LookAtEnd) -> j.Data:
+        live = self._railway.read_live(self._view)
+        ours = next((d for d in (*live.active, *live.newest) if d.id == action.deployment_id), None)
+        if ours is None:
+            ours = self._railway.read_deployment(action.deployment_id)
+        return j.EndSeen(active=tuple(d.id for d in live.active), deployment=ours)
+
+
+def _answer(
+    action: Send, reply: j.Reply, says: str, *, new_id: str | None = None, retry_after: float | None = None
+) -> j.Answer:
+    return j.Answer(
+        rung=action.rung, reply=reply, says=draft(says), deployment_id=new_id, retry_after=retry_after
+    )
+
+
+def _sentence(error: RailwayError) -> str:
+    """Our sentence with Railway's own word; the journal redacts both."""
+    word = error.says.reveal() if error.says is not None and hasattr(error.says, "reveal") else ""
+    return f"{error} Railway says: {word}" if word else str(error)
+
+
+def _name(action: Action) -> str:
+    match action:
+        case LookAtEnd():
+            return "end"
+        case LookUpRequests():
+            return "proof"
+        case _:
+            return type(action).__name__
