@@ -19,6 +19,7 @@ from rerail.core.acting.restore import deadline
 from rerail.core.judging.checks import CommandCheck
 from rerail.core.judging.policies import Assessment, assess, assess_once
 from rerail.core.judging.proof import proof_of, steady
+from rerail.core.judging.reasons import Reason
 from rerail.core.judging.verified import judge
 from rerail.core.values import Outcome, Proof, Value
 
@@ -55,11 +56,7 @@ class Measurements(Value):
 
 
 def _is_silent_version(assessment: Assessment) -> bool:
-    return (
-        assessment.outcome is Outcome.UNKNOWN
-        and assessment.reason is not None
-        and (assessment.reason.value == "no-proof")
-    )
+    return assessment.outcome is Outcome.UNKNOWN and assessment.reason is Reason.NO_PROOF
 
 
 def verify(state: State, plan: Plan, now: datetime) -> Decision | None:
