@@ -16,6 +16,8 @@ class HttpCheck(Value, tag="http"):
     url: str
     assertion: str | None = None
     timeout: float = 10.0
+    lenient: bool = False
+    """Any status below 500 passes: for a domain of which no health endpoint is known."""
 
 
 class VersionCheck(Value, tag="version"):

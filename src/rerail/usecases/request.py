@@ -1,0 +1,58 @@
+"""What a rollback is asked to do, and the ports it does it through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rerail.core.text import Text
+from rerail.core.values import Route, Trigger, Value
+
+if TYPE_CHECKING:
+    from rerail.driver import Stop
+    from rerail.ports import Clock, Journal, Prober, Railway, Repository, Workers
+
+
+class Request(Value):
+    """The wish of the person or workflow, validated. Durations in seconds."""
+
+    service: str
+    environment: str | None = None
+    project: str | None = None
+    repository: str | None = None
+    trigger: Trigger = Trigger.MANUAL
+    reason: Text | None = None
+    target: str | None = None
+    tag_pattern: str = "deploy-*"
+    min_served: float = 1800.0
+    bad_since: datetime | None = None
+    allow_untagged: bool = False
+    allow_rebuild: bool = False
+    accept_migrations: bool = False
+    migration_paths: tuple[str, ...] = ()
+    route: Route | None = None
+    health_urls: tuple[str, ...] = ()
+    health_assert: str | None = None
+    health_timeout: float = 10.0
+    version_url: str | None = None
+    version_assert: str | None = None
+    smoke_command: str | None = None
+    smoke_timeout: float = 300.0
+    timeout: float | None = None
+    dry_run: bool = False
+    run_url: str | None = None
+    actor: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ports:
+    """Everything from outside that a rollback needs."""
+
+    railway: Railway
+    repository: Repository
+    prober: Prober
+    journal: Journal
+    clock: Clock
+    workers: Workers
+    stop: Stop
