@@ -1,0 +1,1 @@
+"""Checks measured for real: HTTP, version, command."""

@@ -1,0 +1,147 @@
+"""One GET over a fresh connection, bounded in time and size as a whole."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import threading
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
+
+from rerail import __version__
+from rerail.adapters.checks.unmeasured import Unmeasured, explain
+from rerail.adapters.quick_httpx import httpx
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable, Mapping
+
+LARGEST_BODY = 256 * 1024
+"""Bytes of a body that are read; a health or version endpoint says less."""
+MOST_REDIRECTS = 3
+
+_HEADERS = {
+    "User-Agent": f"rerail/{__version__}",
+    "Accept": "application/json, text/plain, */*",
+    "Accept-Encoding": "identity",
+    "Cache-Control": "no-cache",
+    "Pragma": "no-cache",
+    "Connection": "close",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What came back; `whole` is False when the body was longer than LARGEST_BODY."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    whole: bool
+    host: str
+    """Host of the URL that answered, after redirects."""
+
+
+@dataclass
+class _Transfer:
+    """What the transferring thread and the waiting one share."""
+
+    ended: threading.Event = field(default_factory=threading.Event)
+    result: Answer | Unmeasured | None = None
+    stream: Any = None
+    """httpcore's network stream of the connection in use."""
+
+    def trace(self, name: str, info: Mapping[str, Any]) -> None:
+        """Note the connection; httpcore calls this (its `trace` extension)."""
+        if name in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self.stream = info["return_value"]
+
+    def cut(self) -> None:
+        """Shut the connection down, so that a thread blocked in it wakes up and ends."""
+        held = self.stream.get_extra_info("socket") if self.stream is not None else None
+        if held is not None:
+            try:
+                held.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                return  # it has ended by itself meanwhile
+
+
+def fetch(url: str, timeout: float) -> Answer | Unmeasured:
+    """GET `url` with a unique query parameter, within `timeout` seconds in all.
+
+    Each call opens its own connection, so that a load balancer chooses anew. httpx's own timeouts bound
+    single reads, and no timeout bounds name resolution; hence a thread of its own and a limit on the whole.
+    Never raises; redirects are followed three times at most, the last answer counts.
+    """
+    transfer = _Transfer()
+    thread = threading.Thread(target=_run, args=(transfer, url, timeout), daemon=True, name="rerail-fetch")
+    thread.start()
+    if transfer.ended.wait(timeout) and transfer.result is not None:
+        return transfer.result
+    transfer.cut()
+    return Unmeasured(
+        f"no complete answer within {timeout:g} s"
+        if transfer.stream is not None
+        else f"no connection within {timeout:g} s"
+    )
+
+
+def _run(transfer: _Transfer, url: str, timeout: float) -> None:
+    try:
+        transfer.result = _get(url, timeout, transfer.trace)
+    except Exception as error:  # noqa: BLE001  a probe never raises: whatever happened, it was not measured
+        transfer.result = explain(error, timeout)
+    finally:
+        transfer.ended.set()
+
+
+def _get(url: str, timeout: float, trace: Callable[..., None]) -> Answer:
+    with httpx.Client(verify=_tls(), timeout=timeout, headers=_HEADERS) as client:
+        request = client.build_request("GET", unique(url), extensions={"trace": trace})
+        for _ in range(MOST_REDIRECTS):
+            response = client.send(request, stream=True)
+            if response.next_request is None:
+                return _read(response)
+            response.close()
+            request = response.next_request
+        return _read(client.send(request, stream=True))
+
+
+def _read(response: httpx.Response) -> Answer:
+    body = bytearray()
+    for chunk in response.iter_bytes():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            break
+    response.close()
+    return Answer(
+        status=response.status_code,
+        headers={name.lower(): value for name, value in response.headers.items()},
+        body=bytes(body[:LARGEST_BODY]),
+        whole=len(body) <= LARGEST_BODY,
+        host=response.url.host,
+    )
+
+
+def unique(url: str) -> str:
+    """Give the URL with a random parameter added, so that no cache can answer; the rest stays as it is."""
+    parts = urlsplit(url)
+    mark = f"rerail={secrets.token_hex(6)}"
+    return urlunsplit(parts._replace(query=f"{parts.query}&{mark}" if parts.query else mark))
+
+
+def shown(url: str) -> str:
+    """Give the URL without query, fragment and credentials: fit to be told."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "(not a URL)"
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Read the certificate authorities once; it takes longer than a request nearby."""
+    return httpx.create_ssl_context()

@@ -1,0 +1,125 @@
+"""HttpCheck and VersionCheck: one GET, judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from rerail.adapters.checks.assertion import NoValue, evaluate
+from rerail.adapters.checks.fetch import Answer, fetch, shown
+from rerail.adapters.checks.unmeasured import Unmeasured
+from rerail.adapters.checks.version import read_version
+from rerail.core.judging.checks import Evidence, HttpCheck, VersionAnswer, VersionCheck
+from rerail.core.text import Untrusted
+from rerail.core.values import Outcome
+
+if TYPE_CHECKING:
+    from rerail.ports import Clock
+
+REQUEST_ID = "x-railway-request-id"
+_FIREWALL = frozenset({403, 429, 503})
+_LONGEST_EXCERPT = 300
+_LONGEST_VALUE = 80
+
+
+@dataclass(frozen=True)
+class _Judged:
+    outcome: Outcome
+    remark: str = ""
+    version: VersionAnswer | None = None
+
+
+def measure_http(check: HttpCheck, clock: Clock) -> Evidence:
+    """Measure whether the service answers well. Never raises; see `judge_answer` for the rules."""
+    return _measure(check, clock)
+
+
+def measure_version(check: VersionCheck, clock: Clock) -> Evidence:
+    """Measure which version answers. Never raises.
+
+    TARGET passes, FAILED fails; OTHER and ABSENT are UNKNOWN, and so is any answer that is not 2xx:
+    an older release may not have the endpoint.
+    """
+    return _measure(check, clock)
+
+
+def _measure(check: HttpCheck | VersionCheck, clock: Clock) -> Evidence:
+    started, since = clock.now(), clock.monotonic()
+    answer = fetch(check.url, check.timeout)
+    finished, took = clock.now(), clock.monotonic() - since
+    judged = (
+        _Judged(Outcome.UNKNOWN, answer.why)
+        if isinstance(answer, Unmeasured)
+        else judge_answer(check, answer)
+        if isinstance(check, HttpCheck)
+        else _judge_version(check, answer)
+    )
+    reached = isinstance(answer, Answer)
+    return Evidence(
+        check=check.name,
+        subject=shown(check.url),
+        started_at=started,
+        finished_at=finished,
+        outcome=judged.outcome,
+        observed=Untrusted(_observed(check.url, answer, took, judged.remark)),
+        excerpt=_excerpt(answer) if judged.outcome is not Outcome.PASSED else None,
+        request_id=answer.headers.get(REQUEST_ID) if isinstance(answer, Answer) else None,
+        answered_at=finished if reached else None,
+        version=judged.version,
+    )
+
+
+def judge_answer(check: HttpCheck, answer: Answer) -> _Judged:
+    """Judge an answer.
+
+    403, 429 and 503 without Railway's request id come from a firewall or a challenge before the service:
+    a failed measurement, not a failed service. Source: Railway docs: networking/edge-networking (the header).
+    """
+    if answer.status in _FIREWALL and REQUEST_ID not in answer.headers:
+        return _Judged(Outcome.UNKNOWN, "not from the service: something in front of it answered")
+    if not _is_success(answer):
+        return _Judged(Outcome.FAILED)
+    if check.assertion is None:
+        return _Judged(Outcome.PASSED)
+    if not answer.whole:
+        return _Judged(Outcome.UNKNOWN, "its body is too long to be judged (over 256 KiB)")
+    value = evaluate(check.assertion, answer.body)
+    if isinstance(value, NoValue):
+        return _Judged(Outcome.FAILED if value.measured else Outcome.UNKNOWN, value.why)
+    outcome = Outcome.PASSED if value.truthy else Outcome.FAILED
+    return _Judged(outcome, f"{check.assertion} gives {str(value)[:_LONGEST_VALUE]}")
+
+
+def _judge_version(check: VersionCheck, answer: Answer) -> _Judged:
+    if not _is_success(answer):
+        return _Judged(Outcome.UNKNOWN, "it does not tell a version", VersionAnswer.ABSENT)
+    said = read_version(check, answer.body)
+    if said.answer is VersionAnswer.FAILED and _is_stale(answer):
+        # Only a fresh answer refutes the Target: a cache may still tell what served before.
+        return _Judged(Outcome.UNKNOWN, f"{said.remark}, but out of a cache", VersionAnswer.OTHER)
+    outcomes = {VersionAnswer.TARGET: Outcome.PASSED, VersionAnswer.FAILED: Outcome.FAILED}
+    return _Judged(outcomes.get(said.answer, Outcome.UNKNOWN), said.remark, said.answer)
+
+
+def _is_success(answer: Answer) -> bool:
+    return 200 <= answer.status < 300  # noqa: PLR2004  the class of successes in HTTP
+
+
+def _is_stale(answer: Answer) -> bool:
+    return answer.headers.get("age", "0").strip() not in {"", "0"}
+
+
+def _observed(url: str, answer: Answer | Unmeasured, took: float, remark: str) -> str:
+    if isinstance(answer, Unmeasured):
+        return remark
+    line = f"{answer.status} in {round(took * 1000)} ms"
+    if answer.host != urlsplit(url).hostname:
+        line += f" from {answer.host}"
+    return f"{line}, {remark}" if remark else line
+
+
+def _excerpt(answer: Answer | Unmeasured) -> Untrusted | None:
+    if isinstance(answer, Unmeasured) or not answer.body.strip():
+        return None
+    return Untrusted(answer.body.decode("utf-8", "replace").strip()[:_LONGEST_EXCERPT])

@@ -1,0 +1,56 @@
+"""Why a measurement failed, in a sentence each: "we can't reach it" is not "it is down"."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rerail.adapters.quick_httpx import httpx
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True)
+class Unmeasured:
+    """Nothing could be measured; `why` is ours and short."""
+
+    why: str
+
+
+def explain(error: BaseException, timeout: float) -> Unmeasured:
+    """Say why a GET with that limit (seconds) failed.
+
+    Never quotes the error, which may hold the URL's query.
+    """
+    kinds: list[tuple[type[BaseException] | tuple[type[BaseException], ...], str]] = [
+        (socket.gaierror, "the host's name does not resolve (DNS)"),
+        (ssl.SSLCertVerificationError, "its TLS certificate is not valid"),
+        (ssl.SSLError, "the TLS handshake failed"),
+        (ConnectionRefusedError, "the connection was refused"),
+        (httpx.ConnectTimeout, f"no connection within {timeout:g} s"),
+        (httpx.TimeoutException, f"no complete answer within {timeout:g} s"),
+        (httpx.ProxyError, "the proxy on the way refused"),
+        (httpx.ConnectError, "no connection could be made"),
+        (
+            (ConnectionResetError, httpx.RemoteProtocolError),
+            "the connection was cut before the answer was complete",
+        ),
+        ((httpx.NetworkError, OSError), "the network failed on the way"),
+        (httpx.DecodingError, "its answer can't be decoded"),
+        ((httpx.InvalidURL, httpx.UnsupportedProtocol), "this is not an http or https URL"),
+    ]
+    chain = list(_chain(error))
+    for kind, why in kinds:
+        if any(isinstance(link, kind) for link in chain):
+            return Unmeasured(why)
+    return Unmeasured(f"it can't be fetched ({type(error).__name__})")
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        seen = seen.__cause__ or seen.__context__
