@@ -28,7 +28,7 @@ def default_health_check(view: ServiceView, *, timeout: float) -> HttpCheck | No
 
 def _scheme(domain: str) -> str:
     """Railway's edge speaks TLS for every domain; only a loopback address (demo, tests) does not."""
-    return "http" if domain.split(":")[0] in {"127.0.0.1", "localhost"} else "https"
+    return "http" if domain.split(":", maxsplit=1)[0] in {"127.0.0.1", "localhost"} else "https"
 
 
 def health_checks(urls: tuple[str, ...], *, assertion: str | None, timeout: float) -> tuple[HttpCheck, ...]:
