@@ -1,0 +1,370 @@
+"""How the rollback is carried out, decision by decision, on a played Railway and a clock that jumps."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rerail.core import journal as j
+from rerail.core.acting.actions import LookForNew, Measure, Send
+from rerail.core.acting.next import next_decision
+from rerail.core.acting.plan import Timing
+from rerail.core.judging.reasons import SENTENCES, Reason
+from rerail.core.state import fold
+from rerail.core.values import Outcome, Proof, RateLimit, Route, Verdict
+from rerail.driver import Driver, Stop
+from tests.core.acting.played import HEALTH, SMOKE, PlayedRailway, plan_of
+from tests.fakes import START, FakeClock, InlineWorkers, MemoryJournal
+
+if TYPE_CHECKING:
+    from rerail.core.acting.plan import Plan
+
+REBUILDING = (Route.ROLLBACK, Route.REDEPLOY)
+
+
+def play(
+    railway: PlayedRailway,
+    plan: Plan | None = None,
+    stop: Stop | None = None,
+    rate: RateLimit | None = None,
+) -> tuple[j.VerdictGiven, MemoryJournal]:
+    journal = MemoryJournal(railway.clock)
+    journal.append(j.Planned(plan=plan or plan_of()))
+    driver = Driver(
+        journal=journal,
+        perform=railway,
+        clock=railway.clock,
+        workers=InlineWorkers(),
+        rate=lambda: rate,
+        stop=stop or Stop(),
+    )
+    return driver.drive(), journal
+
+
+def railway(**script: object) -> PlayedRailway:
+    return PlayedRailway(clock=FakeClock(), **script)  # type: ignore[arg-type]
+
+
+def test_a_target_that_goes_live_and_is_seen_in_its_own_log_is_recovered() -> None:
+    verdict, journal = play(railway())
+    assert (verdict.verdict, verdict.proof, verdict.exit_code) == (Verdict.RECOVERED, Proof.REQUEST_LOG, 0)
+    assert journal.state.rung is not None
+    assert [s.status for s in journal.state.rung.statuses] == ["INITIALIZING", "DEPLOYING", "SUCCESS"]
+
+
+def test_nothing_is_measured_before_the_old_deployment_is_gone() -> None:
+    _, journal = play(railway())
+    assert journal.state.rung is not None
+    assert journal.state.rung.live_at is not None
+    first = journal.state.verify.evidence[0].started_at
+    assert first >= journal.state.rung.live_at + timedelta(seconds=10)
+
+
+def test_the_intent_is_written_before_the_mutation_and_its_answer_after() -> None:
+    _, journal = play(railway())
+    kinds = [type(e.data) for e in journal.state.entries]
+    assert kinds.index(j.Intent) < kinds.index(j.Answer)
+
+
+def test_a_lost_answer_is_looked_for_and_not_sent_again() -> None:
+    played = railway(replies=[j.Reply.LOST])
+    verdict, _ = play(played)
+    assert verdict.verdict is Verdict.RECOVERED
+    assert len(played.sent) == 1
+
+
+def test_a_lost_answer_without_a_new_deployment_is_unknown_and_never_success() -> None:
+    played = railway(replies=[j.Reply.LOST], applied=False)
+    verdict, _ = play(played)
+    assert (verdict.verdict, verdict.reason) == (Verdict.INCONCLUSIVE, Reason.ANSWER_LOST)
+    assert len(played.sent) == 1
+
+
+def test_what_certainly_did_not_reach_railway_is_sent_again() -> None:
+    played = railway(replies=[j.Reply.UNSENT, j.Reply.UNSENT, j.Reply.ACCEPTED])
+    verdict, _ = play(played)
+    assert verdict.verdict is Verdict.RECOVERED
+    assert len(played.sent) == 3
+
+
+def test_a_railway_that_can_never_be_reached_ends_as_not_recovered() -> None:
+    verdict, _ = play(railway(replies=[j.Reply.UNSENT]))
+    assert (verdict.verdict, verdict.reason) == (Verdict.NOT_RECOVERED, Reason.RAILWAY_UNREACHABLE)
+
+
+def test_a_refusal_with_the_image_still_there_ends_the_ladder() -> None:
+    played = railway(replies=[j.Reply.REFUSED])
+    verdict, _ = play(played, plan_of(REBUILDING))
+    assert (verdict.verdict, verdict.reason) == (Verdict.NOT_RECOVERED, Reason.ROLLBACK_REFUSED)
+    assert [s.route for s in played.sent] == [Route.ROLLBACK]
+
+
+def test_a_missing_image_moves_on_to_the_next_rung() -> None:
+    played = railway(replies=[j.Reply.REFUSED, j.Reply.ACCEPTED], target_can_roll_back=False)
+    verdict, _ = play(played, plan_of(REBUILDING))
+    assert verdict.verdict is Verdict.RECOVERED
+    assert [s.route for s in played.sent] == [Route.ROLLBACK, Route.REDEPLOY]
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        ("FAILED", Reason.DEPLOYMENT_FAILED),
+        ("CRASHED", Reason.DEPLOYMENT_CRASHED),
+        ("REMOVED", Reason.DEPLOYMENT_REMOVED),
+        ("SKIPPED", Reason.DEPLOYMENT_SKIPPED),
+    ],
+)
+def test_each_bad_end_of_the_new_deployment_has_its_own_reason(status: str, reason: Reason) -> None:
+    verdict, _ = play(railway(course=((0.0, "DEPLOYING"), (5.0, status))))
+    assert (verdict.verdict, verdict.reason) == (Verdict.NOT_RECOVERED, reason)
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        ("QUEUED", Reason.STUCK_QUEUED),
+        ("NEEDS_APPROVAL", Reason.NEEDS_APPROVAL),
+        ("DEPLOYING", Reason.NOT_LIVE_IN_TIME),
+        ("SOMETHING_NEW", Reason.NOT_LIVE_IN_TIME),
+    ],
+)
+def test_what_never_ends_is_inconclusive_at_the_deadline(status: str, reason: Reason) -> None:
+    verdict, journal = play(railway(course=((0.0, status),)))
+    assert (verdict.verdict, verdict.reason) == (Verdict.INCONCLUSIVE, reason)
+    took = (journal.state.entries[-1].at - START).total_seconds()
+    assert 420 <= took < 480
+
+
+def test_a_target_that_failed_its_health_check_ends_the_ladder() -> None:
+    played = railway(course=((0.0, "DEPLOYING"), (5.0, "FAILED")), failed_step="HEALTHCHECK")
+    verdict, _ = play(played, plan_of(REBUILDING))
+    assert verdict.reason is Reason.DEPLOYMENT_FAILED
+    assert len(played.sent) == 1
+
+
+def test_a_failed_build_moves_on_to_the_next_rung() -> None:
+    course = ((0.0, "BUILDING"), (5.0, "FAILED"))
+    played = railway(course=course, failed_step="BUILD_IMAGE")
+    play(played, plan_of((Route.REDEPLOY, Route.COMMIT)))
+    assert [s.route for s in played.sent] == [Route.REDEPLOY, Route.COMMIT]
+
+
+def test_a_target_that_answers_badly_as_well_is_not_recovered() -> None:
+    verdict, _ = play(railway(answers=lambda _: Outcome.FAILED))
+    assert (verdict.verdict, verdict.reason) == (Verdict.NOT_RECOVERED, Reason.TARGET_UNHEALTHY)
+
+
+def test_a_runner_that_cannot_measure_is_not_taken_for_a_service_that_is_down() -> None:
+    verdict, _ = play(railway(answers=lambda _: Outcome.UNKNOWN))
+    assert (verdict.verdict, verdict.reason) == (Verdict.INCONCLUSIVE, Reason.CANNOT_MEASURE)
+
+
+def test_a_slow_start_is_waited_for() -> None:
+    def answers(live_for: float) -> Outcome:
+        return Outcome.PASSED if live_for > 30 else Outcome.FAILED
+
+    verdict, _ = play(railway(answers=answers))
+    assert verdict.verdict is Verdict.RECOVERED
+
+
+def test_health_without_proof_is_inconclusive() -> None:
+    verdict, _ = play(railway(logged=False))
+    assert (verdict.verdict, verdict.reason) == (Verdict.INCONCLUSIVE, Reason.NO_PROOF)
+
+
+def test_a_failing_smoke_command_is_not_recovered_though_healthy() -> None:
+    verdict, _ = play(railway(smoke=Outcome.FAILED), plan_of(checks=(HEALTH, SMOKE)))
+    assert (verdict.verdict, verdict.reason) == (Verdict.NOT_RECOVERED, Reason.SMOKE_FAILED)
+
+
+def test_the_smoke_command_runs_once() -> None:
+    played = railway()
+    play(played, plan_of(checks=(HEALTH, SMOKE)))
+    assert len([a for a in played.done if isinstance(a, Measure) and a.check == SMOKE]) == 1
+
+
+def test_a_deployment_that_takes_the_targets_place_is_not_called_recovered() -> None:
+    verdict, _ = play(railway(overtaken=True))
+    assert (verdict.verdict, verdict.reason) == (Verdict.NOT_RECOVERED, Reason.OVERTAKEN)
+
+
+def test_a_target_whose_instances_crash_after_success_is_not_recovered() -> None:
+    verdict, _ = play(railway(instances="CRASHED"))
+    assert (verdict.verdict, verdict.reason) == (Verdict.NOT_RECOVERED, Reason.DEPLOYMENT_CRASHED)
+
+
+def test_without_http_instances_that_run_for_a_minute_are_the_proof() -> None:
+    verdict, journal = play(railway(), plan_of(checks=()))
+    assert (verdict.verdict, verdict.proof) == (Verdict.RECOVERED, Proof.INSTANCES)
+    ends = journal.state.verify.ends
+    assert (ends[-1].at - ends[0].at).total_seconds() >= 60
+
+
+def test_without_http_instances_that_keep_restarting_prove_nothing() -> None:
+    verdict, _ = play(railway(instances="RESTARTING"), plan_of(checks=()))
+    assert verdict.verdict is Verdict.INCONCLUSIVE
+
+
+def test_railway_answering_late_is_waited_for() -> None:
+    verdict, _ = play(railway(silent_looks=5))
+    assert verdict.verdict is Verdict.RECOVERED
+
+
+def test_railway_falling_silent_is_unknown() -> None:
+    verdict, _ = play(railway(silent_looks=10_000))
+    assert (verdict.verdict, verdict.reason) == (Verdict.INCONCLUSIVE, Reason.RAILWAY_SILENT)
+
+
+def test_a_run_asked_to_stop_says_that_it_was_interrupted() -> None:
+    stop = Stop()
+    stop.request("SIGTERM")
+    verdict, journal = play(railway(), stop=stop)
+    assert (verdict.verdict, verdict.reason) == (Verdict.INCONCLUSIVE, Reason.INTERRUPTED)
+    assert journal.state.interrupted == "SIGTERM"
+
+
+def test_a_ladder_without_a_rung_that_may_be_taken_ends_at_once() -> None:
+    verdict, _ = play(railway(), plan_of(routes=()))
+    assert (verdict.verdict, verdict.reason) == (Verdict.NOT_RECOVERED, Reason.NO_ROUTE)
+
+
+def test_few_requests_left_slow_the_looking_down() -> None:
+    course = ((0.0, "DEPLOYING"), (300.0, "SUCCESS"))
+    plenty, scarce = railway(course=course), railway(course=course)
+    play(plenty)
+    play(scarce, rate=RateLimit(remaining=20, resets_at=START + timedelta(hours=1)))
+    assert len(scarce.done) < len(plenty.done) / 2
+
+
+def test_live_is_noticed_within_two_seconds() -> None:
+    played = railway(course=((0.0, "DEPLOYING"), (37.3, "SUCCESS")))
+    _, journal = play(played)
+    assert journal.state.rung is not None
+    assert journal.state.rung.live_at is not None
+    assert (journal.state.rung.live_at - START).total_seconds() - 37.3 <= 2.0
+
+
+def test_every_reason_has_its_sentence() -> None:
+    assert set(SENTENCES) == set(Reason)
+
+
+statuses = st.sampled_from(
+    [
+        "INITIALIZING",
+        "QUEUED",
+        "BUILDING",
+        "DEPLOYING",
+        "SUCCESS",
+        "SLEEPING",
+        "FAILED",
+        "CRASHED",
+        "REMOVED",
+        "SKIPPED",
+        "NEEDS_APPROVAL",
+        "REMOVING",
+        "WAITING",
+        "UNHEARD_OF",
+    ]
+)
+
+
+@st.composite
+def courses(draw: st.DrawFn) -> tuple[tuple[float, str], ...]:
+    later = draw(st.lists(st.tuples(st.floats(0.1, 500), statuses), max_size=5))
+    return ((0.0, draw(statuses)), *sorted(later))
+
+
+@st.composite
+def scripts(draw: st.DrawFn) -> PlayedRailway:
+    outcomes = draw(st.lists(st.sampled_from(list(Outcome)[:3]), min_size=1, max_size=30))
+    period = draw(st.floats(1, 20))
+    return railway(
+        replies=draw(st.lists(st.sampled_from(list(j.Reply)), min_size=1, max_size=4)),
+        applied=draw(st.booleans()),
+        course=draw(courses()),
+        answers=lambda live_for: outcomes[int(max(live_for, 0) / period) % len(outcomes)],
+        failed_step=draw(st.sampled_from([None, "BUILD_IMAGE", "HEALTHCHECK"])),
+        logged=draw(st.booleans()),
+        smoke=draw(st.sampled_from(list(Outcome)[:3])),
+        target_can_roll_back=draw(st.booleans()),
+        instances=draw(st.sampled_from(["RUNNING", "CRASHED", "RESTARTING", "STOPPED"])),
+        overtaken=draw(st.booleans()),
+        silent_looks=draw(st.integers(0, 12)),
+    )
+
+
+routes = st.sampled_from([(Route.ROLLBACK,), REBUILDING, (Route.ROLLBACK, Route.REDEPLOY, Route.COMMIT)])
+check_sets = st.sampled_from([(), (HEALTH,), (HEALTH, SMOKE)])
+
+
+@settings(max_examples=300, deadline=None)
+@given(scripts(), routes, check_sets)
+def test_whatever_railway_does_the_laws_hold(
+    played: PlayedRailway, ladder: tuple[Route, ...], checks: tuple[object, ...]
+) -> None:
+    """The laws of failure, for any course of events: it ends, sends once, and never overstates."""
+    timing = Timing(deadline=420.0, settle=10.0, rebuild=300.0)
+    verdict, journal = play(played, plan_of(ladder, checks, timing))  # type: ignore[arg-type]
+    state = journal.state
+    times = [e.at for e in state.entries]
+    assert times == sorted(times)
+    assert (times[-1] - START).total_seconds() <= len(ladder) * (720 + 120) + 240
+    _sent_at_most_once_unless_unsent(state.entries)
+    assert len([e for e in state.entries if isinstance(e.data, j.VerdictGiven)]) == 1
+    closed = [(e.data.step, e.data.rung) for e in state.entries if isinstance(e.data, j.StepClosed)]
+    assert len(closed) == len(set(closed))
+    if verdict.verdict is Verdict.RECOVERED:
+        _recovered_was_earned(journal, has_http=bool(checks))
+    if state.rungs and any(r.closed and r.closed.outcome is not Outcome.PASSED for r in state.rungs[-1:]):
+        assert not [a for a in played.done if isinstance(a, Measure)]
+
+
+def _sent_at_most_once_unless_unsent(entries: tuple[object, ...]) -> None:
+    """Between two intents of one rung there is always an answer that says `unsent`."""
+    last: dict[int, j.Reply | None] = {}
+    for entry in entries:
+        data = entry.data  # type: ignore[attr-defined]
+        if isinstance(data, j.Intent):
+            assert data.rung not in last or last[data.rung] is j.Reply.UNSENT
+            last[data.rung] = None
+        elif isinstance(data, j.Answer):
+            last[data.rung] = data.reply
+
+
+def _recovered_was_earned(journal: MemoryJournal, *, has_http: bool) -> None:
+    state = journal.state
+    assert state.rung is not None
+    assert state.rung.live_at is not None
+    assert state.verdict is not None
+    assert state.verdict.proof is not Proof.NONE
+    if has_http:
+        passed = [e for e in state.verify.evidence if e.check == "health" and e.outcome is Outcome.PASSED]
+        assert len(passed) >= 3
+        assert all(e.started_at >= state.rung.live_at for e in passed)
+
+
+@given(scripts())
+@settings(max_examples=50, deadline=None)
+def test_any_prefix_of_a_journal_folds_and_can_be_decided_on(played: PlayedRailway) -> None:
+    """A crash may leave any prefix; deciding on it never raises, and never sends a second time."""
+    _, journal = play(played, plan_of(REBUILDING))
+    lines = [j.decode(line) for line in journal.lines]
+    for cut in range(1, len(lines)):
+        state = fold(lines[:cut])
+        decision = next_decision(state, lines[cut - 1].at)
+        unanswered = isinstance(lines[cut - 1].data, j.Intent)
+        actions = getattr(decision, "actions", ())
+        assert not (unanswered and any(isinstance(a, Send) for a in actions))
+
+
+def test_after_a_crash_an_intent_without_answer_means_look() -> None:
+    _, journal = play(railway())
+    lines = [j.decode(line) for line in journal.lines]
+    cut = next(i for i, line in enumerate(lines) if isinstance(line.data, j.Intent)) + 1
+    decision = next_decision(fold(lines[:cut]), lines[cut - 1].at + timedelta(seconds=60))
+    assert isinstance(getattr(decision, "actions", (None,))[0], LookForNew)
