@@ -1,0 +1,1 @@
+"""GitHub behind the ports: tags and commits by httpx, issues by PyGithub."""

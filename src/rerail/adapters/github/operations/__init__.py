@@ -1,0 +1,1 @@
+"""GraphQL operations sent to GitHub, one file each."""
