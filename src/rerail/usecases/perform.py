@@ -48,7 +48,7 @@ class Performer:
             return self._send(action) if isinstance(action, Send) else self._look(action)
         except RailwayError as error:
             return j.LookFailed(
-                action=_name(action), says=draft(_sentence(error)), retry_after=error.retry_after
+                action=_name(action), says=draft(sentence(error)), retry_after=error.retry_after
             )
         except Exception as error:  # noqa: BLE001  once acting, a mistake of ours is an entry, not an end
             if isinstance(action, Send):
@@ -65,7 +65,7 @@ class Performer:
                 reply = j.Reply.UNSENT
             elif error.trouble in _MAYBE_APPLIED:
                 reply = j.Reply.LOST
-            return _answer(action, reply, _sentence(error), retry_after=error.retry_after)
+            return _answer(action, reply, sentence(error), retry_after=error.retry_after)
         return _answer(action, j.Reply.ACCEPTED, "Railway accepted it.", new_id=new_id)
 
     def _mutate(self, action: Send) -> str | None:
@@ -150,8 +150,8 @@ def _answer(
     )
 
 
-def _sentence(error: RailwayError) -> str:
-    """Our sentence with Railway's own word; the journal redacts both."""
+def sentence(error: RailwayError) -> str:
+    """Give our sentence with Railway's own word; the journal redacts both."""
     word = error.says.reveal() if error.says is not None and hasattr(error.says, "reveal") else ""
     return f"{error} Railway says: {word}" if word else str(error)
 

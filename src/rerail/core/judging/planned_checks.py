@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SHORT_SHA = 7
 
 
-def default_health_check(view: ServiceView, *, timeout: float) -> HttpCheck | None:
+def default_health_check(view: ServiceView, *, assertion: str | None, timeout: float) -> HttpCheck | None:
     """Give the check of the service's own domain; None for a service without one, or a cron job.
 
     Without a `healthcheckPath` nothing is known of what `/` should answer, so that anything below 500
@@ -23,7 +23,8 @@ def default_health_check(view: ServiceView, *, timeout: float) -> HttpCheck | No
         return None
     path = view.healthcheck_path or "/"
     url = f"{_scheme(view.domain)}://{view.domain}/{path.lstrip('/')}"
-    return HttpCheck(name="health", url=url, timeout=timeout, lenient=view.healthcheck_path is None)
+    lenient = view.healthcheck_path is None and assertion is None
+    return HttpCheck(name="health", url=url, assertion=assertion, timeout=timeout, lenient=lenient)
 
 
 def _scheme(domain: str) -> str:

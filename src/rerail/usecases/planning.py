@@ -1,0 +1,170 @@
+"""The second wave: what going back undoes, and whether anything stands against it; then the Plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerail.core.acting.plan import Plan, Timing, Undone, VariableChange
+from rerail.core.choosing.route import ladder
+from rerail.core.choosing.safety import Facts, findings, migrations_among
+from rerail.core.judging.planned_checks import (
+    all_checks,
+    default_health_check,
+    health_checks,
+    smoke_check,
+    version_check,
+)
+from rerail.core.values import Deployment, Value
+from rerail.ports import Changes, LiveNow
+
+if TYPE_CHECKING:
+    from rerail.core.choosing.choice import Chosen
+    from rerail.core.judging.checks import Check
+    from rerail.core.values import Release, ServiceView
+    from rerail.ports import Happening
+    from rerail.usecases.gather import Gathering
+    from rerail.usecases.reading import Known
+    from rerail.usecases.request import Ports, Request
+
+SAFETY_LIMIT = 8.0
+"""Seconds for the second wave: what has not answered by then is unknown, and said to be."""
+BUILD_STEPS = frozenset({"SNAPSHOT_CODE", "BUILD_IMAGE", "PUBLISH_IMAGE"})
+DEFAULT_REBUILD = 600.0
+"""Seconds that a rebuild gets when no build was measured."""
+VERIFYING = 120.0
+"""Seconds of the deadline that are meant for verification."""
+
+
+class SecondWave(Value):
+    """What the second wave brought; None where nothing came back."""
+
+    live: LiveNow | None
+    target: Deployment | None
+    variables: tuple[VariableChange, ...] | None
+    changes: Changes | None
+    measured_build: float | None
+
+
+def plan_rollback(request: Request, ports: Ports, gathering: Gathering, known: Known, choice: Chosen) -> Plan:
+    """Read what the safety rules need, all at once, and fix the Plan."""
+    wave = _second_wave(ports, gathering, known.view, choice)
+    undone = _undone(request, wave)
+    return Plan(
+        made_at=ports.clock.now(),
+        lane=known.view.service_name,
+        service_id=known.view.service_id,
+        environment_id=known.view.environment_id,
+        project_id=known.view.project_id,
+        trigger=request.trigger,
+        choice=choice,
+        rungs=ladder(
+            choice,
+            known.view,
+            trigger=request.trigger,
+            allow_rebuild=request.allow_rebuild,
+            route=request.route,
+            variables=wave.variables,
+            measured_build=wave.measured_build,
+            now=ports.clock.now(),
+        ),
+        checks=_checks(request, known.view, choice, known.facts.releases),
+        timing=timing(request, known.view, wave.measured_build),
+        findings=findings(
+            Facts(
+                choice=choice,
+                view=known.view,
+                live_now=wave.live.active if wave.live else None,
+                newest=wave.live.newest if wave.live else None,
+                target_now=wave.target,
+                variables=wave.variables,
+                migrations=undone.migrations,
+                trigger=request.trigger,
+                explicit_target=request.target is not None,
+                accept_migrations=request.accept_migrations,
+            )
+        ),
+        undone=undone,
+        known_ids=_known_ids(known.view, wave.live),
+    )
+
+
+def timing(request: Request, view: ServiceView, measured_build: float | None) -> Timing:
+    """Give the spans that the acting keeps to.
+
+    The deadline is the service's health check timeout, overlap, draining and two minutes.
+    """
+    settle = float(view.overlap_seconds + view.draining_seconds)
+    return Timing(
+        deadline=request.timeout or view.healthcheck_timeout + settle + VERIFYING,
+        settle=settle,
+        rebuild=2 * measured_build if measured_build else DEFAULT_REBUILD,
+    )
+
+
+def _second_wave(ports: Ports, gathering: Gathering, view: ServiceView, choice: Chosen) -> SecondWave:
+    """Ask everything at once; a call whose subject is unknown is not made."""
+    target, live = choice.target.deployment, choice.live
+    good, bad = choice.target.commit, live.commit if live else None
+    railway, repository = ports.railway, ports.repository
+    now = gathering.ask("what is live", lambda: railway.read_live(view))
+    again = gathering.ask("the Target", lambda: railway.read_deployment(target.id) if target else None)
+    variables = gathering.ask(
+        "variables", lambda: railway.compare_variables(target.id, live.id) if target and live else None
+    )
+    events = gathering.ask("events", lambda: railway.read_happenings(target.id) if target else ())
+    changes = gathering.ask(
+        "commits", lambda: repository.compare(good, bad) if good and bad and good != bad else None
+    )
+    gathering.wait(
+        now, again, variables, events, changes, seconds=SAFETY_LIMIT, unless=lambda: bool(ports.stop.signal)
+    )
+    return SecondWave(
+        live=now.value,
+        target=again.value,
+        variables=variables.value,
+        changes=changes.value,
+        measured_build=measured_build(events.value or ()),
+    )
+
+
+def measured_build(happenings: tuple[Happening, ...]) -> float | None:
+    """Give how long the Target's own build took, in seconds; None when Railway no longer tells."""
+    steps = [h for h in happenings if h.step in BUILD_STEPS and h.completed_at is not None]
+    spans = [(h.completed_at - h.started_at).total_seconds() for h in steps if h.completed_at]
+    return sum(spans) or None
+
+
+def _undone(request: Request, wave: SecondWave) -> Undone:
+    if wave.changes is None:
+        return Undone(variables=wave.variables)
+    migrations = migrations_among(wave.changes.files, request.migration_paths)
+    unknown = not wave.changes.complete and not migrations
+    return Undone(
+        variables=wave.variables,
+        commits=wave.changes.commits,
+        migrations=None if unknown else migrations,
+    )
+
+
+def _checks(
+    request: Request, view: ServiceView, choice: Chosen, releases: tuple[Release, ...]
+) -> tuple[Check, ...]:
+    health: tuple[Check, ...] | Check | None = health_checks(
+        request.health_urls, assertion=request.health_assert, timeout=request.health_timeout
+    )
+    if not health:
+        health = default_health_check(view, assertion=request.health_assert, timeout=request.health_timeout)
+    version = request.version_url and version_check(
+        request.version_url,
+        assertion=request.version_assert,
+        chosen=choice,
+        releases=releases,
+        timeout=request.health_timeout,
+    )
+    smoke = request.smoke_command and smoke_check(request.smoke_command, timeout=request.smoke_timeout)
+    return all_checks(health, version or None, smoke or None)
+
+
+def _known_ids(view: ServiceView, live: LiveNow | None) -> tuple[str, ...]:
+    later = (*live.active, *live.newest) if live else ()
+    return tuple(dict.fromkeys(d.id for d in (*later, *view.active, *view.history)))

@@ -1,0 +1,117 @@
+"""The first wave: Railway's vital operation beside the releases; then older history, where it is needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from rerail.core import journal as j
+from rerail.core.choosing.choice import Choice, NeedMore, Wish
+from rerail.core.choosing.target import choose
+from rerail.core.text import Text, draft
+from rerail.core.values import ServiceView, Value
+from rerail.ports import RailwayError, RepositoryFacts, Trouble
+
+if TYPE_CHECKING:
+    from rerail.usecases.gather import Asked, Gathering
+    from rerail.usecases.request import Ports, Request
+
+RAILWAY_LIMIT = 25.0
+GITHUB_GRACE = 4.0
+"""Seconds for which GitHub may still answer after Railway has: it must not hold a rollback up."""
+MOST_PAGES = 20
+PAGE_LIMIT = 20.0
+
+
+class Known(Value):
+    """What the first wave brought."""
+
+    view: ServiceView
+    facts: RepositoryFacts
+    notes: tuple[Text, ...] = ()
+
+
+def first_reads(request: Request, ports: Ports, gathering: Gathering) -> Known:
+    """Ask Railway and GitHub at once. Raises RailwayError: without Railway there is nothing to do."""
+    railway = gathering.ask(
+        "Railway",
+        lambda: ports.railway.read_service(request.service, request.environment, request.project),
+    )
+    github = gathering.ask("GitHub", lambda: ports.repository.read(_pattern(request)))
+    gathering.wait(railway, seconds=RAILWAY_LIMIT, unless=lambda: ports.stop.signal is not None)
+    view = _must(railway)
+    gathering.wait(github, seconds=GITHUB_GRACE, unless=lambda: ports.stop.signal is not None)
+    return Known(view=view, facts=_facts(github), notes=_notes(github))
+
+
+def choose_target(request: Request, ports: Ports, gathering: Gathering, known: Known) -> tuple[Known, Choice]:
+    """Choose, reading older pages of Railway's history until the rules are content."""
+    wish = wish_of(request)
+    for _ in range(MOST_PAGES):
+        choice = choose(known.view, known.facts.releases, wish, ports.clock.now())
+        if not isinstance(choice, NeedMore):
+            return known, choice
+        known = _with_page(ports, gathering, known, choice.after)
+    complete = replace(known.view, next_page=None)
+    return known, choose(complete, known.facts.releases, wish, ports.clock.now())
+
+
+def wish_of(request: Request) -> Wish:
+    """Give what the request asks of the choosing."""
+    return Wish(
+        trigger=request.trigger,
+        target=request.target,
+        tag_pattern=_pattern(request),
+        min_served=request.min_served,
+        bad_since=request.bad_since,
+        allow_untagged=request.allow_untagged,
+    )
+
+
+def read_line(known: Known) -> j.Read:
+    """Give the journal's line of what was read; the history stays out, the choice tells what mattered."""
+    return j.Read(
+        view=replace(known.view, history=()),
+        deployments=len(known.view.history),
+        releases=len(known.facts.releases),
+        releases_from=known.facts.source,
+        notes=known.notes,
+        private=known.facts.is_private,
+    )
+
+
+def _pattern(request: Request) -> str:
+    return request.tag_pattern.replace("{service}", request.service)
+
+
+def _with_page(ports: Ports, gathering: Gathering, known: Known, after: str) -> Known:
+    page = gathering.ask("Railway", lambda: ports.railway.read_history(known.view, after))
+    gathering.wait(page, seconds=PAGE_LIMIT, unless=lambda: ports.stop.signal is not None)
+    if page.value is None:
+        why = page.error or "no answer"
+        note = draft(f"Railway's older history could not be read ({why}); the choice is made without it.")
+        return replace(known, view=replace(known.view, next_page=None), notes=(*known.notes, note))
+    seen = {d.id for d in known.view.history}
+    older = tuple(d for d in page.value.deployments if d.id not in seen)
+    view = replace(known.view, history=(*known.view.history, *older), next_page=page.value.next_page)
+    return replace(known, view=view)
+
+
+def _must(asked: Asked[ServiceView]) -> ServiceView:
+    if asked.value is not None:
+        return asked.value
+    if isinstance(asked.error, RailwayError):
+        raise asked.error
+    raise RailwayError(Trouble.UNREACHABLE, str(asked.error or "Railway did not answer."))
+
+
+def _facts(asked: Asked[RepositoryFacts]) -> RepositoryFacts:
+    return asked.value or RepositoryFacts(releases=(), source="nowhere")
+
+
+def _notes(asked: Asked[RepositoryFacts]) -> tuple[Text, ...]:
+    if asked.error is None:
+        return ()
+    said = f" GitHub says: {asked.error.says.reveal()}" if hasattr(asked.error.says, "reveal") else ""
+    return (draft(f"The releases could not be read: {asked.error}{said}"),)

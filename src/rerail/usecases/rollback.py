@@ -1,0 +1,106 @@
+"""The main job: a service is brought back to its last good release, and proven to be back.
+
+    read → choose → look for danger → plan → act and verify (the driver) → Verdict
+
+The Verdict is the journal's last line; what is told of it is the outlets' business.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerail.core import journal as j
+from rerail.core.acting.plan import Level
+from rerail.core.choosing.choice import Chosen, NothingFound, NothingWrong
+from rerail.core.judging.reasons import SENTENCES, Reason
+from rerail.core.judging.verdict import ended_before_acting
+from rerail.core.text import draft
+from rerail.driver import Driver
+from rerail.errors import ExitCode
+from rerail.ports import RailwayError, Trouble
+from rerail.usecases.gather import Gathering
+from rerail.usecases.perform import Performer, sentence
+from rerail.usecases.planning import plan_rollback
+from rerail.usecases.reading import choose_target, first_reads, read_line
+
+if TYPE_CHECKING:
+    from rerail.core.acting.plan import Plan
+    from rerail.core.choosing.choice import Choice
+    from rerail.core.values import ServiceView
+    from rerail.usecases.request import Ports, Request
+
+_REASON_OF_TROUBLE = {
+    Trouble.NOT_AUTHORIZED: Reason.RAILWAY_REFUSED_TOKEN,
+    Trouble.NOT_FOUND: Reason.SERVICE_NOT_FOUND,
+}
+
+
+def rollback(request: Request, ports: Ports) -> j.VerdictGiven:
+    """Do the main job for one service. Never raises for anything a remote does: the Verdict says it."""
+    try:
+        return _rollback(request, ports)
+    except RailwayError as error:
+        reason = _REASON_OF_TROUBLE.get(error.trouble, Reason.RAILWAY_UNREACHABLE)
+        return _end(ports, reason, sentence(error), ExitCode.REMOTE_UNAVAILABLE)
+
+
+def _rollback(request: Request, ports: Ports) -> j.VerdictGiven:
+    gathering = Gathering(ports.workers, ports.clock, ports.stop.wake)
+    known = first_reads(request, ports, gathering)
+    known, choice = choose_target(request, ports, gathering, known)
+    ports.journal.append(read_line(known))
+    ports.journal.append(j.ChoiceMade(choice=choice))
+    if not isinstance(choice, Chosen):
+        return _nothing_to_do(ports, choice)
+    plan = plan_rollback(request, ports, gathering, known, choice)
+    ports.journal.append(j.Planned(plan=plan))
+    return _stopped(request, ports, plan) or _act(ports, known.view, plan)
+
+
+def _nothing_to_do(ports: Ports, choice: Choice) -> j.VerdictGiven:
+    match choice:
+        case NothingWrong(why=why):
+            return _end(ports, Reason.NEVER_WENT_LIVE, why, ExitCode.RECOVERED)
+        case NothingFound(why=why, what_to_do=what_to_do):
+            says = f"{why} {what_to_do}"
+            return _end(ports, Reason.NOTHING_TO_ROLL_BACK_TO, says, ExitCode.NOTHING_TO_ROLL_BACK_TO)
+        case _:
+            raise AssertionError("a Target was chosen: there is something to do")
+
+
+def _stopped(request: Request, ports: Ports, plan: Plan) -> j.VerdictGiven | None:
+    """End before acting: asked to stop, unsafe, or a dry run. None means: go ahead."""
+    if ports.stop.signal:
+        ports.journal.append(j.Interrupted(signal=ports.stop.signal))
+        says = f"{SENTENCES[Reason.INTERRUPTED]} Nothing was sent."
+        return _end(ports, Reason.INTERRUPTED, says, ExitCode.INCONCLUSIVE)
+    stops = [f for f in plan.findings if f.level is Level.STOP]
+    if stops:
+        says = " ".join(_with_go_ahead(str(f.says.reveal()), f.go_ahead) for f in stops)
+        return _end(ports, Reason(stops[0].code), says, ExitCode.UNSAFE_PLAN)
+    if request.dry_run:
+        return _end(ports, Reason.DRY_RUN, SENTENCES[Reason.DRY_RUN], ExitCode.RECOVERED)
+    return None
+
+
+def _with_go_ahead(says: str, go_ahead: str | None) -> str:
+    return f"{says} To go ahead all the same: {go_ahead}." if go_ahead else says
+
+
+def _act(ports: Ports, view: ServiceView, plan: Plan) -> j.VerdictGiven:
+    perform = Performer(railway=ports.railway, prober=ports.prober, clock=ports.clock, view=view, plan=plan)
+    driver = Driver(
+        journal=ports.journal,
+        perform=perform,
+        clock=ports.clock,
+        workers=ports.workers,
+        rate=ports.railway.rate_limit,
+        stop=ports.stop,
+    )
+    return driver.drive()
+
+
+def _end(ports: Ports, reason: Reason, says: str, exit_code: ExitCode) -> j.VerdictGiven:
+    verdict = ended_before_acting(reason, draft(says), exit_code)
+    ports.journal.append(verdict)
+    return verdict
