@@ -1,0 +1,104 @@
+"""The telling room: one daemon worker per Outlet, each with a mailbox that holds the latest state only.
+
+The driver never waits for an Outlet. After the Verdict they share one deadline; what was told becomes a
+line of the Journal, so that nothing is told twice.
+"""
+
+from __future__ import annotations
+
+import time
+from threading import Condition, Thread
+from typing import TYPE_CHECKING
+
+from rerail.core.journal import Told
+from rerail.core.text import draft
+from rerail.ports import OutletError
+
+if TYPE_CHECKING:
+    from rerail.core.state import State
+    from rerail.ports import Journal, Outlet
+
+
+class Mailbox:
+    """One Outlet's worker. A newer state replaces one that was not told yet."""
+
+    def __init__(self, outlet: Outlet, journal: Journal) -> None:
+        self._outlet = outlet
+        self._journal = journal
+        self._changed = Condition()
+        self._letter: tuple[State, bool] | None = None
+        self._busy = False
+        self._told: Told | None = None
+        Thread(target=self._work, name=f"tell {outlet.name}", daemon=True).start()
+
+    def put(self, state: State, *, final: bool) -> None:
+        """Leave the latest state; never waits."""
+        with self._changed:
+            self._letter = (state, final)
+            self._changed.notify_all()
+
+    def idle_within(self, seconds: float) -> bool:
+        """Wait until everything put so far was told; False when the time was up before."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._letter is None and not self._busy, timeout=seconds)
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._letter is not None)
+                letter, self._letter, self._busy = self._letter, None, True
+            if letter is not None:
+                self._note(self._tell(*letter))
+            with self._changed:
+                self._busy = False
+                self._changed.notify_all()
+
+    def _tell(self, state: State, final: bool) -> Told | None:
+        name = self._outlet.name
+        try:
+            return self._outlet.tell(state, final=final)
+        except OutletError as error:
+            return Told(outlet=name, done=False, says=draft(_sentence(error)))
+        except Exception as error:  # noqa: BLE001  an Outlet's mistake must not touch the rollback
+            return Told(
+                outlet=name, done=False, says=draft(f"rerail failed: {type(error).__name__}: {error}")
+            )
+
+    def _note(self, told: Told | None) -> None:
+        """Write down what was told, unless it only repeats what the Journal says already."""
+        if told is not None and told != self._told:
+            self._told = told
+            self._journal.append(told)
+
+
+class TellingRoom:
+    """All Outlets of a run."""
+
+    def __init__(self, outlets: tuple[Outlet, ...], journal: Journal) -> None:
+        self._journal = journal
+        self._mailboxes = tuple(Mailbox(outlet, journal) for outlet in outlets)
+
+    def publish(self, state: State) -> None:
+        """Tell everybody the newest state, as soon as each can."""
+        for mailbox in self._mailboxes:
+            mailbox.put(state, final=state.verdict is not None)
+
+    def settle(self, seconds: float) -> bool:
+        """Wait until all Outlets have told the last state, at most so long (real seconds).
+
+        What one Outlet tells (the incident's number) is news for the others, so that this goes on until
+        nothing new was said. False when the time was up before.
+        """
+        end = time.monotonic() + seconds
+        while True:
+            before = self._journal.state.seq
+            self.publish(self._journal.state)
+            if not all(m.idle_within(max(0.0, end - time.monotonic())) for m in self._mailboxes):
+                return False
+            if self._journal.state.seq == before:
+                return True
+
+
+def _sentence(error: OutletError) -> str:
+    says = getattr(error.says, "reveal", lambda: "")()
+    return f"{error} ({says})" if says else str(error)
