@@ -44,14 +44,14 @@ class RequestLog:
             self._requests.append(request)
 
     def all(self) -> tuple[Request, ...]:
-        """Every request so far, oldest first."""
+        """Give every request so far, oldest first."""
         with self._lock:
             return tuple(self._requests)
 
     def of(self, server: str) -> tuple[Request, ...]:
-        """The requests one server received, oldest first."""
+        """Give the requests one server received, oldest first."""
         return tuple(request for request in self.all() if request.server == server)
 
     def mutations(self) -> tuple[Request, ...]:
-        """The requests that meant to change something, oldest first."""
+        """Give the requests that meant to change something, oldest first."""
         return tuple(request for request in self.all() if request.mutation)

@@ -1,0 +1,1 @@
+"""Railway's GraphQL over HTTP, translated to the world's rules."""

@@ -1,0 +1,160 @@
+"""Railway's HTTP side: POST /graphql/v2 with rate limits, and the faults that are played."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from graphql import GraphQLError
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from rerail.simulator.faults import Faults, Kind
+from rerail.simulator.railway.callers import Caller, caller_of
+from rerail.simulator.railway.execute import Answered, Asking, failed, read, run
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
+    from rerail.simulator.requests import RequestLog
+    from rerail.simulator.world.world import World
+
+PATH = "/graphql/v2"
+_HOUR = 3600
+
+
+@dataclass
+class RateLimit:
+    """How many requests an hour may be made (Railway docs: integrations/api); `used` in hour `hour`."""
+
+    per_hour: int = 10_000
+    used: int = 0
+    hour: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def spend(self, now: float) -> dict[str, str]:
+        """Count a request; give the headers, with Retry-After when there was nothing left."""
+        with self.lock:
+            hour = int(now // _HOUR)
+            self.used = self.used + 1 if hour == self.hour else 1
+            self.hour = hour
+            reset = (hour + 1) * _HOUR
+            headers = {
+                "X-RateLimit-Limit": str(self.per_hour),
+                "X-RateLimit-Remaining": str(max(0, self.per_hour - self.used)),
+                "X-RateLimit-Reset": str(reset),
+            }
+            over = self.used > self.per_hour
+        return {**headers, "Retry-After": str(max(1, round(reset - now)))} if over else headers
+
+
+class RailwayApp:
+    """An ASGI application that is Railway for one world.
+
+    `faults` are played by operation or root field; `refused` are root fields that no token may ask for.
+    """
+
+    def __init__(self, world: World, requests: RequestLog) -> None:
+        self.world = world
+        self.requests = requests
+        self.faults = Faults()
+        self.rate_limit = RateLimit()
+        self.refused: set[str] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one HTTP request."""
+        request = Request(scope, receive)
+        if request.url.path != PATH or request.method != "POST":
+            await Response("Not Found", status_code=404)(scope, receive, send)
+            return
+        body = await request.body()
+        headers = self.rate_limit.spend(self.world.now().timestamp())
+        asking = _read(body)
+        names, mutation = _names(asking, scope)
+        self.requests.add("railway", names[0], mutation)
+        if "Retry-After" in headers:
+            answer: Response | None = JSONResponse({"message": "Too Many Requests"}, 429, headers)
+        else:
+            kind = self.faults.meets(set(names))
+            answer = await self._played(kind, asking, request, headers)
+        if answer is None:
+            await _reset(receive, send)
+        else:
+            await answer(scope, receive, send)
+
+    async def _played(
+        self, kind: Kind | None, asking: Asking | Answered, request: Request, headers: dict[str, str]
+    ) -> Response | None:
+        """Give the answer with the fault in it; None when the connection is to be reset."""
+        if kind is Kind.HANGS:
+            await asyncio.sleep(3600)
+        if kind in _INSTEAD:
+            return _instead(kind, asking, headers)
+        caller = caller_of(self.world, request.headers, frozenset(self.refused))
+        answered = self._answered(asking, caller)
+        if kind is Kind.DROPPED_AFTER:
+            return None
+        if kind is Kind.BAD_GATEWAY_AFTER:
+            return _bad_gateway()
+        return JSONResponse(answered.body, answered.status, headers)
+
+    def _answered(self, asking: Asking | Answered, caller: Caller) -> Answered:
+        return asking if isinstance(asking, Answered) else run(self.world, caller, asking)
+
+
+_INSTEAD = frozenset(Kind) - {Kind.DROPPED_AFTER, Kind.BAD_GATEWAY_AFTER, Kind.HANGS}
+
+
+def _read(body: bytes) -> Asking | Answered:
+    try:
+        return read(json.loads(body))
+    except ValueError:
+        return failed(400, [GraphQLError("The body is not JSON")], "BAD_USER_INPUT")
+
+
+def _names(asking: Asking | Answered, scope: Scope) -> tuple[list[str], bool]:
+    """Give the request's names, the best one first, and whether it means to change something."""
+    given = parse_qs(scope["query_string"].decode("ascii", "replace")).get("op", [])
+    if isinstance(asking, Answered):
+        return [*given, "(invalid)"], False
+    own = [] if asking.name is None else [asking.name]
+    return [*given, *own, *asking.fields], asking.mutation
+
+
+def _bad_gateway() -> Response:
+    return HTMLResponse("<html><body><h1>502 Bad Gateway</h1></body></html>", 502)
+
+
+def _instead(kind: Kind | None, asking: Asking | Answered, headers: dict[str, str]) -> Response | None:
+    """Give the answer to a request that is not carried out."""
+    fields = asking.fields if isinstance(asking, Asking) else ()
+    plain: dict[Kind | None, Response] = {
+        Kind.REFUSED: _refusal("Not Authorized", fields, headers),
+        Kind.MASKED: _refusal("Problem processing request", fields, headers),
+        Kind.IGNORED: JSONResponse({"data": dict.fromkeys(fields, True)}, 200, headers),
+        Kind.BAD_GATEWAY_BEFORE: _bad_gateway(),
+        Kind.TOO_MANY: JSONResponse({"message": "Too Many Requests"}, 429, {**headers, "Retry-After": "2"}),
+        Kind.CLOUDFLARE: HTMLResponse("<html><title>error code: 1015</title></html>", 429),
+        Kind.UNAVAILABLE: Response("Service Unavailable", 503),
+    }
+    return plain.get(kind)
+
+
+def _refusal(text: str, fields: tuple[str, ...], headers: dict[str, str]) -> Response:
+    error = {"message": text, "path": list(fields[:1]), "traceId": "1f2e3d4c5b6a7988"}
+    return JSONResponse({"errors": [error], "data": None}, 200, headers)
+
+
+async def _reset(receive: Receive, send: Send) -> None:
+    """Reset the connection without an answer, as a broken network does."""
+    cycle = getattr(send, "__self__", None)
+    transport = getattr(cycle, "transport", None)
+    if transport is None:
+        raise RuntimeError("the server hides its connection: it can't be reset")
+    transport.abort()
+    while (await receive())["type"] != "http.disconnect":
+        pass

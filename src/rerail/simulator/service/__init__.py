@@ -1,0 +1,1 @@
+"""The service itself, as the internet sees it through Railway's edge."""
