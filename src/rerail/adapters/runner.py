@@ -6,11 +6,11 @@ Source: GitHub docs "Workflow commands for GitHub Actions"; actions/runner FileC
 from __future__ import annotations
 
 import secrets
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 SUMMARY_LIMIT = 1024 * 1024
 """Bytes; above it GitHub shows nothing of the summary."""
@@ -48,11 +48,6 @@ def annotation(level: str, message: str, *, title: str = "rerail") -> str:
 def mask(value: str) -> str:
     """Give the workflow command that hides a value in the job's log from now on."""
     return f"::add-mask::{_data(value)}"
-
-
-def defused(line: str) -> str:
-    """Give a line that the runner can't take for a workflow command."""
-    return line.replace("::", ":\u200b:") if "::" in line else line.replace("##[", "#\u200b#[")
 
 
 def _data(text: str) -> str:
