@@ -1,0 +1,112 @@
+"""Telling beside the rollback: nobody waits for an Outlet, and nothing is told twice."""
+
+from __future__ import annotations
+
+from threading import Event
+from typing import TYPE_CHECKING
+
+from rerail.core import journal as j
+from rerail.core.text import draft
+from rerail.core.values import Trigger
+from rerail.outlets.mailbox import TellingRoom
+from rerail.ports import OutletError
+from tests.fakes import FakeClock, MemoryJournal
+
+if TYPE_CHECKING:
+    from rerail.core.state import State
+
+STARTED = j.Started(
+    rerail="0",
+    trigger=Trigger.MANUAL,
+    service="api",
+    environment=None,
+    repository=None,
+    reason=None,
+    dry_run=False,
+    run_url=None,
+    actor=None,
+)
+
+
+class Recording:
+    """An Outlet that keeps what it was told, and can be held up."""
+
+    def __init__(self, name: str = "recording") -> None:
+        self.name = name
+        self.seen: list[int] = []
+        self.go = Event()
+        self.go.set()
+
+    def tell(self, state: State, *, final: bool) -> j.Told | None:
+        del final
+        self.go.wait(5)
+        self.seen.append(state.seq)
+        return j.Told(outlet=self.name, done=True, where="here")
+
+
+class Failing(Recording):
+    def tell(self, state: State, *, final: bool) -> j.Told | None:
+        del state, final
+        raise OutletError("Issues are disabled.", says=draft("gone"))
+
+
+class Broken(Recording):
+    def tell(self, state: State, *, final: bool) -> j.Told | None:
+        del state, final
+        raise ZeroDivisionError
+
+
+def journal() -> MemoryJournal:
+    kept = MemoryJournal(FakeClock())
+    kept.append(STARTED)
+    return kept
+
+
+def test_an_outlet_that_is_held_up_gets_only_the_latest_state() -> None:
+    outlet, kept = Recording(), journal()
+    outlet.go.clear()
+    room = TellingRoom((outlet,), kept)
+    for _ in range(5):
+        room.publish(kept.append(STARTED))
+    outlet.go.set()
+    assert room.settle(5)
+    assert outlet.seen[-1] >= 6
+    assert len(outlet.seen) <= 4
+
+
+def test_what_was_told_is_written_down_once() -> None:
+    outlet, kept = Recording(), journal()
+    room = TellingRoom((outlet,), kept)
+    assert room.settle(5)
+    assert room.settle(5)
+    assert len(kept.state.told) == 1
+
+
+def test_an_outlet_that_fails_is_written_down_and_holds_nobody_up() -> None:
+    other, kept = Recording(), journal()
+    room = TellingRoom((Failing("issue"), other), kept)
+    assert room.settle(5)
+    failed = next(t for t in kept.state.told if t.outlet == "issue")
+    assert not failed.done
+    assert str(failed.says) == "Issues are disabled. (gone)"
+    assert other.seen
+
+
+def test_a_mistake_of_ours_in_an_outlet_is_written_down_too() -> None:
+    kept = journal()
+    assert TellingRoom((Broken("summary"),), kept).settle(5)
+    assert "ZeroDivisionError" in str(kept.state.told[0].says)
+
+
+def test_the_others_hear_what_one_outlet_told() -> None:
+    first, kept = Recording("a"), journal()
+    second = Recording("b")
+    assert TellingRoom((first, second), kept).settle(5)
+    assert second.seen[-1] >= kept.state.seq - 1 or second.seen[-1] == kept.state.seq
+
+
+def test_an_outlet_that_hangs_does_not_hold_the_end_for_longer_than_its_time() -> None:
+    outlet, kept = Recording(), journal()
+    outlet.go.clear()
+    assert not TellingRoom((outlet,), kept).settle(0.1)
+    outlet.go.set()
