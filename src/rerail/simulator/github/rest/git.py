@@ -1,0 +1,103 @@
+"""Refs, tags, comparisons and files over REST."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerail.simulator.github.rest.call import Call, Reply
+from rerail.simulator.github.shapes import git as shape
+from rerail.simulator.github.values import Refused
+from rerail.simulator.repository import GitError
+
+if TYPE_CHECKING:
+    from rerail.simulator.gitobjects import Ref
+    from rerail.simulator.repository import Repository
+
+_MOST_COMMITS = 250
+_MOST_FILES = 300
+
+
+def matching_refs(call: Call) -> Reply:
+    """GET …/git/matching-refs/{prefix}: every match in one answer, however many; none is an empty list."""
+    found = _git(call).refs(f"refs/{call.parts['ref']}")
+    places = call.places
+    return Reply(body=[shape.ref(each, places) for each in found])
+
+
+def get_ref(call: Call) -> Reply:
+    """GET …/git/ref/{ref}: an exact match or 404."""
+    return Reply(body=shape.ref(_ref(_git(call), f"refs/{call.parts['ref']}"), call.places))
+
+
+def create_ref(call: Call) -> Reply:
+    """POST …/git/refs; 422 when it exists: at most one of two callers is told 201."""
+    call.need("contents", "write")
+    name, sha = str(call.given.get("ref", "")), str(call.given.get("sha", ""))
+    git = _git(call)
+    if not name.startswith("refs/") or name.count("/") < 2:  # noqa: PLR2004 - GitHub's own rule
+        raise Refused(422, "Reference name must start with 'refs/' and contain at least two slashes.")
+    if not git.objects([sha]):
+        raise Refused(422, "Object does not exist")
+    try:
+        git.set_ref(name, sha, only_new=True)
+    except GitError as error:
+        raise Refused(422, "Reference already exists") from error
+    made = shape.ref(_ref(git, name), call.places)
+    return Reply(status=201, body=made, headers={"Location": made["url"]})
+
+
+def get_tag(call: Call) -> Reply:
+    """GET …/git/tags/{sha}: an annotated tag's object; 404 for a commit's SHA."""
+    found = _git(call).tag_object(call.parts["sha"])
+    if found is None:
+        raise Refused(404, "Not Found")
+    return Reply(body=shape.tag(found, call.places))
+
+
+def compare(call: Call) -> Reply:
+    """GET …/compare/{base}...{head}: files on the first page only, at most 300."""
+    base, dots, head = call.parts["range"].partition("...")
+    if not dots:
+        raise Refused(404, "Not Found")
+    try:
+        found = _git(call).compare(base, head)
+    except GitError as error:
+        told = f"No common ancestor between {base} and {head}."
+        raise Refused(404, told if _known(_git(call), base, head) else "Not Found") from error
+    paged = "per_page" in call.query or "page" in call.query
+    commits, links = call.page_of(found.commits) if paged else (found.commits[-_MOST_COMMITS:], {})
+    files = found.files[:_MOST_FILES] if call.number("page", 1, 10**9) == 1 else ()
+    return Reply(body=shape.comparison(found, tuple(commits), files, call.places), headers=links)
+
+
+def contents(call: Call) -> Reply:
+    """GET …/contents/{path}: a file, of the default branch unless `ref` says otherwise."""
+    hosted = call.need("contents", "read")
+    branch = call.query.get("ref", hosted.default_branch)
+    if hosted.git is None:
+        raise Refused(404, "This repository is empty.")
+    found = hosted.git.file(call.parts["path"], branch)
+    if found is None:
+        raise Refused(404, "Not Found")
+    return Reply(body=shape.content(call.parts["path"], found, branch, call.places))
+
+
+def _git(call: Call) -> Repository:
+    hosted = call.need("contents", "read")
+    if hosted.git is None:
+        raise Refused(409, "Git Repository is empty.")
+    return hosted.git
+
+
+def _ref(git: Repository, name: str) -> Ref:
+    for found in git.refs(name):
+        if found.name == name:
+            return found
+    raise Refused(404, "Not Found")
+
+
+def _known(git: Repository, *revisions: str) -> bool:
+    try:
+        return all(git.commit_at(each) for each in revisions)
+    except GitError:
+        return False
