@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import threading
 from typing import TYPE_CHECKING, Self
 
 from rerail.simulator.railway.app import PATH, RailwayApp
@@ -11,11 +11,11 @@ from rerail.simulator.service.app import ServiceApp
 from rerail.simulator.serving import serve
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from types import TracebackType
 
     from starlette.types import ASGIApp
 
-    from rerail.simulator.world.values import Service
     from rerail.simulator.world.world import World
 
 
@@ -41,33 +41,40 @@ class Stage:
         self._github_app = github_app
         self._delay = delay
         self._factor = factor
-        self._servers = ExitStack()
+        self._servers: list[AbstractContextManager[str]] = []
         self._urls: dict[str, str] = {}
         self.railway_url = ""
         self.github_url = ""
 
     def __enter__(self) -> Self:
         """Start all servers."""
-        with ExitStack() as starting:
-            self.railway_url = starting.enter_context(serve(self.railway, delay=self._delay)) + PATH
-            for service in self.world.services():
-                self._start(starting, service)
-            if self._github_app is not None:
-                self.github_url = starting.enter_context(serve(self._github_app, delay=self._delay))
-            self._servers = starting.pop_all()
+        self.railway_url = self._started(self.railway, self._delay) + PATH
+        for service in self.world.services():
+            url = self._started(ServiceApp(self.world, service, self.requests, self._factor), 0.0)
+            self._urls[service.instance_id] = url
+            self.world.change(service, domain=url.removeprefix("http://"))
+        if self._github_app is not None:
+            self.github_url = self._started(self._github_app, self._delay)
         return self
 
-    def _start(self, starting: ExitStack, service: Service) -> None:
-        app = ServiceApp(self.world, service, self.requests, self._factor)
-        url = starting.enter_context(serve(app))
-        self._urls[service.instance_id] = url
-        self.world.change(service, domain=url.removeprefix("http://"))
+    def _started(self, app: ASGIApp, delay: float) -> str:
+        server = serve(app, delay=delay)
+        url = server.__enter__()
+        self._servers.append(server)
+        return url
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop all servers."""
-        self._servers.close()
+        """Stop all servers, at the same time: each needs a moment."""
+        threads = [
+            threading.Thread(target=server.__exit__, args=(None, None, None)) for server in self._servers
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self._servers.clear()
 
     def service_url(self, name: str, environment: str | None = None) -> str:
         """Give the base URL of a service, without a slash at the end. Raises KeyError."""

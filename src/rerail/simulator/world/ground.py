@@ -156,7 +156,7 @@ class Ground:
 
     def asleep(self, deployment: Deployment) -> bool:
         """Whether it sleeps: nobody asked for ten minutes (Railway docs: reference/app-sleeping)."""
-        course, now = self.course(deployment), self.now()
+        course, now, deployment = self.course(deployment), self.now(), self._deployments[deployment.id]
         if not self.home(deployment).sleep_application or not course.is_active(now):
             return False
         with self.lock:
@@ -189,6 +189,7 @@ class Ground:
 
     def instances(self, deployment: Deployment) -> list[tuple[str, InstanceStatus]]:
         """Give its instances' ids and statuses; none before it is being deployed."""
+        deployment = self._deployments[deployment.id]
         course, service = self.course(deployment), self.home(deployment)
         if course.imaged_at is None or course.imaged_at > self.now():
             return []
@@ -243,7 +244,7 @@ class Ground:
 
     def answer(self, deployment: Deployment) -> Answer:
         """Say how its process answers now."""
-        now, course = self.now(), self.course(deployment)
+        now, course, deployment = self.now(), self.course(deployment), self._deployments[deployment.id]
         starts = [at for at in (course.started_at, *deployment.restarted_at) if at is not None and at <= now]
         return answer_at(deployment, self.home(deployment), max(starts, default=now), now)
 
