@@ -1,0 +1,39 @@
+"""What telling has to know beside the state: where it is told, and which files there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from rerail.core.values import Value
+
+if TYPE_CHECKING:
+    from rerail.core.state import State
+
+
+class TellingFacts(Value):
+    """Small facts that are not part of the run's record."""
+
+    private: bool | None = None
+    """Whether the repository that the Incident goes to is private; None when unknown (counts as public)."""
+    public_evidence: bool = False
+    """Whether evidence may be shown although the repository is not known to be private."""
+    result_path: str | None = None
+    journal_path: str | None = None
+    simulated_clock: bool = False
+    """Whether the run was played on a scaled clock against the embedded Railway."""
+
+    @property
+    def open(self) -> bool:
+        """Whether evidence may be shown: excerpts, URLs, names of variables, messages, authors, paths."""
+        return self.private is True or self.public_evidence
+
+
+def told_at_home(facts: TellingFacts, state: State) -> TellingFacts:
+    """Give the facts for telling in the service's own repository: as private as the first wave found it."""
+    return replace(facts, private=state.read.private if state.read else None)
+
+
+FOR_OURSELVES = TellingFacts(private=True)
+"""For files and terminals that only the person who runs rerail sees."""

@@ -1,0 +1,50 @@
+"""The fingerprint of an Incident: what makes two runs tell one and the same Incident."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from rerail.core.judging.reasons import Reason
+from rerail.core.telling.names import environment_name, live, service_name
+from rerail.errors import ExitCode
+
+if TYPE_CHECKING:
+    from rerail.core.state import State
+
+_NOTHING_HAPPENED = frozenset({Reason.DRY_RUN, Reason.NEVER_WENT_LIVE})
+
+
+def fingerprint(state: State) -> str | None:
+    """Give the fingerprint; None while there is nothing to file, and where nothing is to be filed.
+
+    One Incident per failed deployment: `service id/environment id/live deployment id` from the moment the
+    rollback is sent. An end before acting: one per service, environment and day (UTC). None for mistakes
+    in the configuration, dry runs, and when nothing was wrong. Fit for an HTML comment.
+    """
+    if state.started is not None and state.started.dry_run:
+        return None
+    if state.acting:
+        return _of_deployment(state)
+    verdict = state.verdict
+    if verdict is None or verdict.reason in _NOTHING_HAPPENED or verdict.exit_code == ExitCode.USAGE:
+        return None
+    return _of_day(state)
+
+
+def _of_deployment(state: State) -> str:
+    failed = live(state)
+    if state.plan is None or failed is None:
+        return _of_day(state)
+    return _joined(state.plan.service_id, state.plan.environment_id, failed.id)
+
+
+def _of_day(state: State) -> str:
+    at = state.started_at or state.verdict_at
+    day = at.date().isoformat() if at else "undated"
+    return _joined(service_name(state), environment_name(state) or "any", day)
+
+
+def _joined(*parts: str) -> str:
+    """Join the parts; `--` and `>` would end the comment that holds them."""
+    return "/".join(quote(part, safe=".~").replace("--", "-%2D") for part in parts)

@@ -1,0 +1,154 @@
+"""The Incident: what is told of a run, from its first moment to its end. A pure function of the state."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from rerail.core.judging.reasons import SENTENCES, Reason
+from rerail.core.telling.fingerprint import fingerprint
+from rerail.core.telling.names import service_name, subject, target_name
+from rerail.core.telling.next_steps import NextStep, auto_deploy_warning, next_steps
+from rerail.core.telling.unknown import unknown
+from rerail.core.values import Value, Verdict
+from rerail.errors import ExitCode
+
+if TYPE_CHECKING:
+    from rerail.core.state import State
+    from rerail.core.telling.circumstances import TellingFacts
+
+LABELS = ("incident", "rerail")
+TITLE_LIMIT = 200
+"""Characters; GitHub refuses titles over 256."""
+
+
+class Tone(StrEnum):
+    """How the status line looks."""
+
+    GOOD = "good"
+    UNDER_WAY = "under-way"
+    DOUBTFUL = "doubtful"
+    BAD = "bad"
+
+
+class Incident(Value):
+    """What is told. Texts may hold words from outside, already redacted; the renderer escapes them."""
+
+    title: str
+    labels: tuple[str, ...]
+    fingerprint: str | None
+    """None means: there is nothing to file (yet)."""
+    tone: Tone
+    headline: str
+    """One or two words: `RECOVERED`."""
+    sentence: str
+    """Our sentence for the reason-code; quotes nothing from outside."""
+    says: str
+    """What is known in full; may quote the outside."""
+    warning: str | None
+    """What must be read first."""
+    unknown: tuple[str, ...]
+    next_steps: tuple[NextStep, ...]
+    open: bool
+    """Whether evidence may be shown where this is told."""
+
+
+def incident(state: State, facts: TellingFacts) -> Incident:
+    """Give the Incident of the state as it is now."""
+    reason = state.verdict.reason if state.verdict else None
+    return Incident(
+        title=title(state),
+        labels=LABELS,
+        fingerprint=fingerprint(state),
+        tone=_tone(state),
+        headline=headline(state),
+        sentence=SENTENCES[reason] if reason else _under_way(state),
+        says=str(state.verdict.says) if state.verdict else _under_way(state),
+        warning=auto_deploy_warning(state),
+        unknown=unknown(state),
+        next_steps=next_steps(state),
+        open=facts.open,
+    )
+
+
+def title(state: State) -> str:
+    """Give the title: `api in production: rolled back to deploy-2026-11-22-1410 — recovered`."""
+    dry = "dry run, " if state.started is not None and state.started.dry_run else ""
+    text = " ".join(f"{dry}{subject(state)}: {_status_words(state)}".split())
+    return text if len(text) <= TITLE_LIMIT else f"{text[: TITLE_LIMIT - 1]}…"
+
+
+def headline(state: State) -> str:
+    """Give the status in one or two words."""
+    if state.verdict is None:
+        return "UNDER WAY"
+    if state.verdict.verdict is not None and state.acting:
+        return state.verdict.verdict.replace("_", " ").upper()
+    return _HEADLINES.get(state.verdict.reason, "NOT STARTED")
+
+
+_HEADLINES = {
+    Reason.DRY_RUN: "DRY RUN",
+    Reason.NEVER_WENT_LIVE: "NOTHING IS WRONG",
+    Reason.NOTHING_TO_ROLL_BACK_TO: "NOTHING TO ROLL BACK TO",
+    Reason.INTERRUPTED: "INTERRUPTED",
+}
+
+
+def _status_words(state: State) -> str:
+    target = target_name(state) or "the last good release"
+    if state.verdict is None:
+        return _words_under_way(state, target)
+    if not state.acting:
+        return _words_before_acting(state, target)
+    went_live = state.rung is not None and state.rung.live_at is not None
+    done = f"rolled back to {target}" if went_live else f"rollback to {target}"
+    match state.verdict.verdict:
+        case Verdict.RECOVERED:
+            return f"{done} — recovered"
+        case Verdict.NOT_RECOVERED:
+            return f"{done} — not recovered"
+        case _:
+            return f"{done} — inconclusive"
+
+
+def _words_under_way(state: State, target: str) -> str:
+    if state.rung is not None and state.rung.live_at is not None:
+        return f"rolled back to {target} — verifying"
+    return f"rolling back to {target}" if state.acting else "preparing a rollback"
+
+
+def _words_before_acting(state: State, target: str) -> str:
+    reason = state.verdict.reason if state.verdict else None
+    if reason is Reason.NOTHING_TO_ROLL_BACK_TO:
+        return "nothing to roll back to"
+    if reason is Reason.DRY_RUN:
+        return f"would roll back to {target}"
+    if reason is Reason.NEVER_WENT_LIVE:
+        return "nothing to roll back, the newest deployment never went live"
+    if state.verdict is not None and state.verdict.exit_code == ExitCode.UNSAFE_PLAN:
+        return f"rollback to {target} stopped before it began: unsafe"
+    return "rollback could not begin"
+
+
+def _tone(state: State) -> Tone:
+    if state.verdict is None:
+        return Tone.UNDER_WAY
+    if state.verdict.exit_code == ExitCode.RECOVERED:
+        return Tone.GOOD
+    return Tone.DOUBTFUL if state.verdict.exit_code == ExitCode.INCONCLUSIVE else Tone.BAD
+
+
+def _under_way(state: State) -> str:
+    """Say where the run is; the words of the runbook's alert and updates."""
+    name = service_name(state)
+    if not state.acting:
+        return f"A rollback of {name} is being prepared. Nothing was sent yet."
+    if state.rung is None or state.rung.live_at is None:
+        status = f" Railway says {state.rung.current.status}." if state.rung and state.rung.current else ""
+        return (
+            f"The rollback of {name} is under way.{status} The service may be unavailable for some minutes."
+        )
+    return (
+        f"The Target of {name} is live. Whether it is healthy, and whether it is it that answers, is checked."
+    )

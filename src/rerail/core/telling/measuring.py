@@ -1,0 +1,74 @@
+"""What to say of measurements: the first, each change, N in a row; not each poll."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerail.core import journal as j
+from rerail.core.telling.happening import CHECK, RAILWAY, Event
+from rerail.core.values import Outcome
+
+if TYPE_CHECKING:
+    from rerail.core.judging.checks import Evidence
+    from rerail.core.state import State
+
+WORDS = {
+    Outcome.PASSED: "passes",
+    Outcome.FAILED: "fails",
+    Outcome.UNKNOWN: "could not be measured",
+    Outcome.SKIPPED: "was skipped",
+}
+
+
+def events(before: State, after: State, data: j.Measured | j.ProofLooked | j.EndSeen) -> tuple[Event, ...]:
+    """Give what to say of one measurement or look during verification."""
+    match data:
+        case j.Measured(evidence=evidence):
+            return _measured(before, after, evidence)
+        case j.ProofLooked():
+            return _proof(before, data)
+        case j.EndSeen():
+            return _end(before, after, data)
+
+
+def _measured(before: State, after: State, evidence: Evidence) -> tuple[Event, ...]:
+    row = streak(after.verify.evidence, evidence.check)
+    wanted = after.plan.timing.in_a_row if after.plan else None
+    if evidence.outcome is Outcome.PASSED and row == wanted and row > 1:
+        says = f"Check {evidence.check} passed {row} times in a row"
+        return (Event(source=CHECK, says=says, detail=str(evidence.observed), link=evidence.link),)
+    if row != 1:
+        return ()
+    again = any(e.check == evidence.check for e in before.verify.evidence)
+    says = f"Check {evidence.check} {'now ' if again else ''}{WORDS[evidence.outcome]}"
+    return (Event(source=CHECK, says=says, detail=str(evidence.observed), link=evidence.link),)
+
+
+def streak(evidence: tuple[Evidence, ...], check: str) -> int:
+    """Tell how many of this check's last measurements came out as the last one did."""
+    outcomes = [e.outcome for e in evidence if e.check == check]
+    length = 0
+    for outcome in reversed(outcomes):
+        if outcome is not outcomes[-1]:
+            break
+        length += 1
+    return length
+
+
+def _proof(before: State, data: j.ProofLooked) -> tuple[Event, ...]:
+    best = before.verify.proof
+    if best is not None and data.found <= best.found:
+        return ()
+    says = f"{data.found} of our last {data.asked} requests are in the new deployment's request log"
+    return (Event(source=RAILWAY, says=says),)
+
+
+def _end(before: State, after: State, data: j.EndSeen) -> tuple[Event, ...]:
+    if before.verify.ends and before.verify.ends[-1].end.active == data.active:
+        return ()
+    ours = after.rung.new_id if after.rung else None
+    who = data.active[0] if data.active else None
+    if who is None:
+        return (Event(source=RAILWAY, says="Railway says that nothing is Live"),)
+    says = "Live is the new deployment" if who == ours else f"Live is another deployment: {who}"
+    return (Event(source=RAILWAY, says=says),)

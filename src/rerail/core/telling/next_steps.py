@@ -1,0 +1,199 @@
+"""What comes next, by reason-code: what a tired person should do, in the order to do it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerail.core.judging.reasons import Reason
+from rerail.core.values import Value
+
+if TYPE_CHECKING:
+    from rerail.core.state import State
+
+
+class NextStep(Value):
+    """One thing to do; `command` is to be typed as it stands."""
+
+    says: str
+    command: str | None = None
+
+
+_DASHBOARD = "Look at the service's deployments in Railway's dashboard."
+_AGAIN = "Then run rerail again; it never rolls back a rollback, and stops with exit 4 where that is Live."
+_FORWARD = "Fix forward: revert the failed commit, or mend it, before anybody pushes."
+_LATER = (
+    "Write down since when the service was bad and whom it hit.",
+    "Find the root cause, and hold the post-mortem.",
+)
+_DEPENDENCIES = (
+    "The release was not the cause. Look at what both releases need: database, cache, other services.",
+    "Compare the failing answers with the logs of both deployments.",
+    "Do not roll back further: an older release would meet the same trouble.",
+)
+_STILL_BAD = "The service is as bad as before. The former deployment still serves."
+
+STEPS: dict[Reason, tuple[str, ...]] = {
+    Reason.RECOVERED: (_FORWARD, *_LATER),
+    Reason.NO_PROOF: (
+        "Ask the service for its version, or look for your own request in the new deployment's HTTP log.",
+        "Give a version URL (--version-url) next time, so that rerail can prove it by itself.",
+        _FORWARD,
+        *_LATER,
+    ),
+    Reason.ANSWER_LOST: (
+        _DASHBOARD,
+        "If a new deployment with the Target's commit is there, wait for it and check the service.",
+        f"If there is none, the rollback was not done. {_AGAIN}",
+    ),
+    Reason.NEW_DEPLOYMENT_UNCLEAR: (
+        _DASHBOARD,
+        "Somebody, or a push, started another deployment at the same time: see which one is Live.",
+        "Stop the one that should not be.",
+    ),
+    Reason.NOT_LIVE_IN_TIME: (
+        f"{_DASHBOARD} The new deployment may still go live.",
+        "If it does, check the service. If it hangs, look at its build and deploy logs.",
+        "Give it more time with --timeout, if it is always that slow.",
+    ),
+    Reason.NEEDS_APPROVAL: ("Approve the new deployment in Railway's dashboard, then check the service.",),
+    Reason.STUCK_QUEUED: (
+        "The Free plan does not deploy in its region's peak hours (8 AM to 8 PM). Wait, or upgrade the plan.",
+        _DASHBOARD,
+    ),
+    Reason.CHECKS_DISAGREE: (
+        "The Target is live, but its checks pass and fail by turns: measure it by hand.",
+        "Look whether one replica is sick, or the service is still warming up.",
+        *_LATER,
+    ),
+    Reason.CANNOT_MEASURE: (
+        "The Target is live, but this machine could not reach it. Open the service from somewhere else.",
+        "Look whether a firewall, a challenge page or DNS stands between this machine and the service.",
+        *_LATER,
+    ),
+    Reason.RAILWAY_SILENT: (
+        "Look at Railway's status page and dashboard, then check the service by hand.",
+        _AGAIN,
+    ),
+    Reason.INTERRUPTED: (
+        f"{_DASHBOARD} The rollback may have gone on without rerail.",
+        "Check the service by hand.",
+        _AGAIN,
+    ),
+    Reason.ROLLBACK_REFUSED: (
+        _STILL_BAD,
+        "Read why Railway refused. If the image is gone, allow a rebuild (--allow-rebuild).",
+        "Roll back in Railway's dashboard, if it is offered there.",
+    ),
+    Reason.NO_ROUTE: (
+        _STILL_BAD,
+        "Read in the ladder why each Route was barred, and allow one: --allow-rebuild, or --route.",
+    ),
+    Reason.DEPLOYMENT_FAILED: (
+        _STILL_BAD,
+        "Read the new deployment's build and deploy logs.",
+        "Choose another Target yourself (--target), or fix forward.",
+    ),
+    Reason.DEPLOYMENT_CRASHED: (
+        "The service may be down. Read the new deployment's logs.",
+        "Look at what the Target needs and no longer finds: variables, database schema, dependencies.",
+        "Choose another Target yourself (--target), or fix forward.",
+    ),
+    Reason.DEPLOYMENT_REMOVED: (
+        f"{_DASHBOARD} Somebody, or a push, replaced or aborted the rollback.",
+        "Stop what deploys by itself, then run rerail again.",
+    ),
+    Reason.DEPLOYMENT_SKIPPED: (
+        _STILL_BAD,
+        "Railway skipped the deployment. Roll back in its dashboard, or choose another Target (--target).",
+    ),
+    Reason.TARGET_UNHEALTHY: (*_DEPENDENCIES, *_LATER),
+    Reason.VERSION_REFUTED: (
+        "The failed version still answers although the Target is live.",
+        "Look for caches, a second service behind the domain, or an old deployment that was not drained.",
+        _DASHBOARD,
+    ),
+    Reason.SMOKE_FAILED: (
+        "Read the smoke command's output: the service is healthy, but something in it does not work.",
+        "Decide whether that is older than the failed release.",
+        *_LATER,
+    ),
+    Reason.OVERTAKEN: (
+        "Another deployment is Live now: look which one, and who or what started it.",
+        "Stop what deploys by itself, then run rerail again.",
+    ),
+    Reason.DRY_RUN: ("If the Plan is right, run the same command without --dry-run.",),
+    Reason.NEVER_WENT_LIVE: (
+        "Nothing needs to be rolled back. Read why the newest deployment did not go live.",
+        "If what is Live is bad all the same, say since when (--bad-since) or where to go (--target).",
+    ),
+    Reason.NOTHING_TO_ROLL_BACK_TO: (
+        "Name a Target yourself (--target), if you know one; or fix forward.",
+        "Read below why each deployment was passed over.",
+    ),
+    Reason.UNSAFE_MIGRATION: (
+        "Ask somebody who knows the database whether the older code can run on the newer schema.",
+        "If it can, go ahead with the option named above. If not, fix forward.",
+    ),
+    Reason.UNSAFE_ROLLBACK_UNDER_WAY: ("Wait for the other rollback to end, then look at the service.",),
+    Reason.UNSAFE_LIVE_CHANGED: (
+        "Look at what went live just now: it may be the fix. If the service is still bad, run rerail again.",
+    ),
+    Reason.UNSAFE_LIVE_IS_ROLLBACK: (
+        "The service was rolled back already, so the deploy was probably not the cause.",
+        "If you do want to go further back, name the Target (--target) in a manual run.",
+    ),
+    Reason.UNSAFE_SECRET_ROTATED: (
+        "Going back restores the old secret. See whether the old one still works, then run rerail by hand.",
+    ),
+    Reason.CONFIGURATION: ("Mend the mistakes listed above, then run the same command again.",),
+    Reason.RAILWAY_UNREACHABLE: (
+        "Nothing was sent. See whether Railway is down (status.railway.com), or this machine has no network.",
+        "Run the same command again, or roll back in Railway's dashboard.",
+    ),
+    Reason.RAILWAY_REFUSED_TOKEN: (
+        "Nothing was sent. See which kind of token is where.",
+        "RAILWAY_TOKEN takes a project token, RAILWAY_API_TOKEN an account or workspace token.",
+        "Make a new token in Railway's settings, if this one was removed.",
+    ),
+    Reason.SERVICE_NOT_FOUND: (
+        "Nothing was sent. Correct the name of the service, environment or project.",
+        "A project token sees its own environment only.",
+    ),
+    Reason.INTERNAL_ERROR: (
+        f"{_DASHBOARD} Roll back there, if the service is bad.",
+        "Report this as a bug of rerail, with the journal.",
+    ),
+}
+"""One entry per Reason; a test holds it complete."""
+
+UNDER_WAY = ("Wait: rerail is at work, and completes this by itself.", "Do not deploy or push meanwhile.")
+
+AUTO_DEPLOY = (
+    "AUTO-DEPLOY IS STILL ON: nothing was frozen. The next push ships the failed commit again, "
+    "unless it is reverted or mended first."
+)
+
+
+def next_steps(state: State) -> tuple[NextStep, ...]:
+    """Give the steps for the state's reason-code; while the run is under way, what to leave alone."""
+    if state.verdict is None:
+        return tuple(NextStep(says=says) for says in UNDER_WAY)
+    return (*_ways_ahead(state), *(NextStep(says=says) for says in STEPS[state.verdict.reason]))
+
+
+def _ways_ahead(state: State) -> tuple[NextStep, ...]:
+    """Give the options that go ahead all the same, of findings that stopped the run."""
+    if state.plan is None or state.acting:
+        return ()
+    return tuple(
+        NextStep(says="To go ahead all the same, add this option", command=finding.go_ahead)
+        for finding in state.plan.findings
+        if finding.go_ahead and finding.level == "stop"
+    )
+
+
+def auto_deploy_warning(state: State) -> str | None:
+    """Give the warning that nothing keeps the next push out; None before acting, and for image services."""
+    if not state.acting or (state.read is not None and state.read.view.source_image is not None):
+        return None
+    return AUTO_DEPLOY

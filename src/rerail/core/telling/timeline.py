@@ -1,0 +1,103 @@
+"""The Timeline: the Journal as rows for people. What repeats itself (polls, equal answers) is no row."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from rerail.core import journal as j
+from rerail.core.state import Entry, State, step
+from rerail.core.telling import events
+from rerail.core.values import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Stage(StrEnum):
+    """The part of the run that a row belongs to, in the order of the run."""
+
+    CHOOSE = "choose the Target"
+    RESTORE = "bring the Target back"
+    VERIFY = "verify"
+    TELL = "tell"
+
+
+class Row(Value):
+    """One event. `event` is our wording with ids only; `detail` may quote the outside (already redacted)."""
+
+    seq: int
+    at: datetime
+    stage: Stage
+    source: str
+    event: str
+    detail: str = ""
+    link: str | None = None
+
+
+REPEATED_WITHIN = timedelta(seconds=30)
+"""A look that fails again within this time is the same trouble."""
+
+
+def rows(state: State) -> tuple[Row, ...]:
+    """Give the whole Timeline, in the Journal's order."""
+    return rows_since(State(), state)
+
+
+def rows_since(before: State, after: State) -> tuple[Row, ...]:
+    """Give the rows of what the Journal gained from one state to a later one of the same run."""
+    return tuple(_walk(before, tuple(e for e in after.entries if e.seq > before.seq), after.run))
+
+
+def _walk(state: State, entries: tuple[Entry, ...], run: str) -> Iterator[Row]:
+    for entry in entries:
+        line = j.Line(
+            v=j.SCHEMA_VERSION, seq=entry.seq, run=run, lane=entry.lane, at=entry.at, data=entry.data
+        )
+        following = step(state, line)
+        yield from _rows_of(state, following, entry)
+        state = following
+
+
+def _rows_of(before: State, after: State, entry: Entry) -> Iterator[Row]:
+    if isinstance(entry.data, j.LookFailed) and _repeats(before, entry):
+        return
+    stage = _stage(entry.data)
+    for event in events.events(before, after, entry.data):
+        yield Row(
+            seq=entry.seq,
+            at=entry.at,
+            stage=stage,
+            source=event.source,
+            event=event.says,
+            detail=" ".join(event.detail.split()),
+            link=event.link,
+        )
+
+
+def _repeats(before: State, entry: Entry) -> bool:
+    if not isinstance(entry.data, j.LookFailed):
+        return False
+    for earlier in reversed(before.entries):
+        if entry.at - earlier.at > REPEATED_WITHIN:
+            return False
+        if isinstance(earlier.data, j.LookFailed) and earlier.data.action == entry.data.action:
+            return True
+    return False
+
+
+def _stage(data: j.Data) -> Stage:
+    match data:
+        case j.Started() | j.Read() | j.ChoiceMade() | j.Planned():
+            return Stage.CHOOSE
+        case j.Measured() | j.ProofLooked() | j.EndSeen():
+            return Stage.VERIFY
+        case j.LookFailed(action=action):
+            return Stage.VERIFY if action in {"end", "proof"} else Stage.RESTORE
+        case j.StepClosed(step=closed):
+            return Stage.VERIFY if closed is j.Step.VERIFY else Stage.RESTORE
+        case j.Told() | j.VerdictGiven() | j.Interrupted():
+            return Stage.TELL
+        case _:
+            return Stage.RESTORE

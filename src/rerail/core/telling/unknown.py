@@ -1,0 +1,79 @@
+"""What is still unknown at this moment of a run, as sentences of ours (they quote nothing from outside)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerail.core.judging.checks import CommandCheck
+from rerail.core.values import Outcome, Proof
+
+if TYPE_CHECKING:
+    from rerail.core.state import State
+
+CAUSE = "Why the failed deployment failed. rerail brings the service back; it does not look for causes."
+BEGINNING = "Since when the service was bad, and how many people it hit."
+
+
+def unknown(state: State) -> tuple[str, ...]:
+    """Give the sentences, what matters most first; empty only when nothing was to be found out."""
+    if state.acting:
+        return (
+            *_about_our_deployment(state),
+            *_about_measuring(state),
+            *_about_undone(state),
+            CAUSE,
+            BEGINNING,
+        )
+    if state.verdict is not None and state.verdict.exit_code != 0:
+        return ("Whether the service is bad at this moment: nothing was measured.", CAUSE, BEGINNING)
+    return _about_undone(state) if state.plan else ()
+
+
+def _about_our_deployment(state: State) -> tuple[str, ...]:
+    rung = state.rung
+    if rung is None:
+        return ()
+    if rung.answer is None:
+        return ("Whether Railway took the rollback request: its answer has not come.",)
+    if rung.new_id is None and rung.closed is not None and rung.closed.outcome is Outcome.UNKNOWN:
+        return ("Whether Railway carried the rollback out: no new deployment was found that is surely ours.",)
+    if rung.live_at is None and state.verdict is not None and state.verdict.exit_code == 11:  # noqa: PLR2004  inconclusive
+        return (
+            "Whether the new deployment will still go live: it was not live when rerail stopped looking.",
+        )
+    if rung.live_at is None:
+        return ()
+    return _about_proof(state)
+
+
+def _about_proof(state: State) -> tuple[str, ...]:
+    closed = state.verify.closed
+    if closed is None:
+        return ("Whether the service is healthy again: verification has not ended.",)
+    if closed.proof is Proof.NONE and closed.outcome is not Outcome.FAILED:
+        return ("Whether it is the Target that answers: nothing showed which deployment did.",)
+    return ()
+
+
+def _about_measuring(state: State) -> tuple[str, ...]:
+    if state.plan is None or state.verdict is None or state.rung is None or state.rung.live_at is None:
+        return ()
+    measured = {e.check for e in state.verify.evidence if e.outcome is not Outcome.UNKNOWN}
+    return tuple(
+        f"What the {'command' if isinstance(c, CommandCheck) else 'check'} {c.name} would say: "
+        "it could not be measured."
+        for c in state.plan.checks
+        if c.name not in measured
+    )
+
+
+def _about_undone(state: State) -> tuple[str, ...]:
+    if state.plan is None:
+        return ()
+    undone = state.plan.undone
+    said = []
+    if undone.variables is None:
+        said.append("Which variables going back changes: they could not be compared.")
+    if undone.migrations is None:
+        said.append("Whether a database migration lies between the two: the changed files were not known.")
+    return tuple(said)
