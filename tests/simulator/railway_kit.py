@@ -60,7 +60,7 @@ class Play:
         return [self.world.status(row) for row in self.world.deployments(self.service)]
 
 
-def play(**settings: object) -> Play:
+def play(**settings: Any) -> Play:  # noqa: ANN401 - fields of Service
     clock = Clock()
     world = World(clock.now)
     service = world.add_service("web", **settings)

@@ -47,7 +47,15 @@ class Stage:
         self.github_url = ""
 
     def __enter__(self) -> Self:
-        """Start all servers."""
+        """Start all servers; if one can't, the others are stopped again."""
+        try:
+            self._start()
+        except BaseException:
+            self._stop()
+            raise
+        return self
+
+    def _start(self) -> None:
         self.railway_url = self._started(self.railway, self._delay) + PATH
         for service in self.world.services():
             url = self._started(ServiceApp(self.world, service, self.requests, self._factor), 0.0)
@@ -55,7 +63,6 @@ class Stage:
             self.world.change(service, domain=url.removeprefix("http://"))
         if self._github_app is not None:
             self.github_url = self._started(self._github_app, self._delay)
-        return self
 
     def _started(self, app: ASGIApp, delay: float) -> str:
         server = serve(app, delay=delay)
@@ -66,7 +73,11 @@ class Stage:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop all servers, at the same time: each needs a moment."""
+        """Stop all servers."""
+        self._stop()
+
+    def _stop(self) -> None:
+        # all at the same time, as each needs a moment
         threads = [
             threading.Thread(target=server.__exit__, args=(None, None, None)) for server in self._servers
         ]

@@ -1,0 +1,36 @@
+"""Stories to be played, each a world in which something has gone wrong."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from rerail.simulator.scenarios import (
+    bad_fix,
+    bad_release,
+    config_error,
+    expired_image,
+    github_down,
+    no_target,
+    railway_up,
+    target_unhealthy,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rerail.simulator.scenarios.scenario import Scenario
+
+_ALL = (
+    bad_release.SCENARIO,
+    bad_fix.SCENARIO,
+    config_error.SCENARIO,
+    expired_image.SCENARIO,
+    no_target.SCENARIO,
+    target_unhealthy.SCENARIO,
+    github_down.SCENARIO,
+    railway_up.SCENARIO,
+)
+
+SCENARIOS: Mapping[str, Scenario] = MappingProxyType({scenario.name: scenario for scenario in _ALL})
+"""Every scenario by name; the first is the default."""

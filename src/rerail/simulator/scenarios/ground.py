@@ -1,0 +1,97 @@
+"""The ground all scenarios stand on: a shop whose service `web` is deployed from tagged commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from rerail.simulator.github.world import GitHubWorld
+from rerail.simulator.repository import Repository
+from rerail.simulator.scenarios.scenario import Setting
+from rerail.simulator.world.values import Behaviour, Commit
+from rerail.simulator.world.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from rerail.simulator.world.values import Deployment, Plan, Service
+
+OWNER, NAME = "acme", "shop"
+START_SECONDS = 14.0
+VARIABLES = {"DATABASE_POOL_SIZE": "20", "LOG_LEVEL": "info", "PAYMENTS_API_KEY": "pk_live_5e0b9c1d7a"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """A commit with its tag."""
+
+    commit: Commit
+    tag: str
+
+
+def process(**fields: object) -> Behaviour:
+    """Give a behaviour with a realistic start; `fields` are those of Behaviour."""
+    return Behaviour(**{"deploy_seconds": START_SECONDS, **fields})  # type: ignore[arg-type]  # fields of Behaviour
+
+
+class Ground:
+    """Makes a scenario's repository, releases and deployments, at times counted back from now."""
+
+    def __init__(
+        self, now: Callable[[], datetime], folder: Path, *, plan: Plan = "pro", **settings: object
+    ) -> None:
+        self.began = now()
+        self.repository = Repository.create(folder)
+        self.world = World(now, project=NAME, plan=plan)
+        fields = {"repo": f"{OWNER}/{NAME}", "variables": VARIABLES, **settings}
+        self.service: Service = self.world.add_service("web", environment=None, **fields)
+        self._now = now
+
+    def ago(self, **span: float) -> datetime:
+        """Give a time before now; `span` as for timedelta."""
+        return self.began - timedelta(**span)
+
+    def release(
+        self, at: datetime, message: str, files: Mapping[str, str], *, note: str | None = None
+    ) -> Release:
+        """Commit `files` five minutes before `at`, tagged with the minute of `at`; annotated with a note."""
+        sha = self.repository.commit(message, at - timedelta(minutes=5), dict(files))
+        tag = f"deploy-{at:%Y-%m-%d-%H%M}"
+        self.repository.tag(tag, sha, at - timedelta(minutes=1), note)
+        return Release(commit=Commit(sha=sha, message=message, author="ada"), tag=tag)
+
+    def deployed(
+        self, at: datetime, release: Release, behaviour: Behaviour | None = None, **fields: object
+    ) -> Deployment:
+        """Declare that a release was deployed at `at`; `fields` are those of `World.deployed`."""
+        given = {"commit": release.commit, "version": release.tag, **fields}
+        return self.world.deployed(self.service, at=at, behaviour=behaviour or process(), **given)  # type: ignore[arg-type]  # its own parameters
+
+    def shipped(
+        self, at: datetime, message: str, files: Mapping[str, str], behaviour: Behaviour | None = None
+    ) -> Deployment:
+        """Commit, tag and deploy in one go."""
+        return self.deployed(at, self.release(at, message, files), behaviour)
+
+    def good_past(self) -> Deployment:
+        """Declare two good releases: three days ago, and the one that served for the last day."""
+        self.shipped(self.ago(days=3), "Show the order history", {"app/orders.py": "PAGE = 20\n"})
+        return self.shipped(self.ago(days=1), "Speed up the search", {"app/search.py": "LIMIT = 50\n"})
+
+    def setting(self, target: Deployment | None) -> Setting:
+        """Give the finished setting."""
+        github = GitHubWorld(now=self._now, repository=self.repository, owner=OWNER, name=NAME, private=True)
+        token = "ghs_demo0123456789abcdefghijklmnopqrstuv"  # noqa: S105 - opens nothing but the simulator
+        github.add_token(token)
+        return Setting(
+            world=self.world,
+            github=github,
+            repository=self.repository,
+            service=self.world.service("web"),
+            target=target,
+            railway_token=self.world.project_token(),
+            github_token=token,
+        )
