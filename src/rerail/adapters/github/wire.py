@@ -115,7 +115,9 @@ def _ref(entry: Any, pattern: str) -> Ref | None:  # noqa: ANN401  any JSON
 
 
 def _config(blob: Any) -> str | None:  # noqa: ANN401  any JSON
-    return None if _get(blob, "isBinary") is True else _text(_get(blob, "text"))
+    if _get(blob, "isBinary") is True or _get(blob, "isTruncated") is True:
+        return None  # half a configuration is worse than none
+    return _text(_get(blob, "text"))
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401  any JSON
