@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import threading
 import uuid
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -247,7 +246,3 @@ class Ground:
         now, course, deployment = self.now(), self.course(deployment), self._deployments[deployment.id]
         starts = [at for at in (course.started_at, *deployment.restarted_at) if at is not None and at <= now]
         return answer_at(deployment, self.home(deployment), max(starts, default=now), now)
-
-    def change(self, service: Service, **settings: object) -> Service:
-        """Change a service's settings or variables; nothing is deployed by it."""
-        return self.keep_service(replace(self.instance(service.id, service.environment_id), **settings))  # type: ignore[arg-type]  # the names are Service's fields; dataclasses checks them when it runs

@@ -48,6 +48,10 @@ class World(Ground):
         )
         return self.keep_service(replace(service, **settings))  # type: ignore[arg-type]  # fields of Service
 
+    def change(self, service: Service, **settings: object) -> Service:
+        """Change a service's settings or variables; nothing is deployed by it."""
+        return self.keep_service(replace(self.instance(service.id, service.environment_id), **settings))  # type: ignore[arg-type]  # the names are Service's fields; dataclasses checks them when it runs
+
     def project_token(self, environment: str | None = None, value: str | None = None) -> str:
         """Make a project token for one environment (the first one when None)."""
         home = next(iter(self.environments)) if environment is None else self.environment_id(environment)
