@@ -1,0 +1,81 @@
+"""The front door: finds the command, and turns every foreseen end into a sentence and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from rerail import __version__
+from rerail.errors import ExitCode, RerailError
+
+COMMANDS = {
+    "rollback": ("rerail.cli.rollback", "Bring a service back to its last good release."),
+    "config": ("rerail.cli.config", "Check and show the configuration."),
+    "demo": ("rerail.cli.demo", "Play the main job against an embedded Railway, GitHub and service."),
+}
+"""Loaded when asked for: the demo's servers have no place in a rollback's start."""
+
+
+class Commands(click.Group):
+    """A group whose commands are imported only when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the commands in the order in which they matter."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's module; None for an unknown name."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(COMMANDS[cmd_name][0]), "command")  # noqa: B009  typed as Any
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{COMMANDS[cmd_name][0]} has no command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, says) for name, (_, says) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="rerail")
+def cli() -> None:
+    """Bring a Railway service back to its last good release, and prove that it is back."""
+
+
+def run() -> NoReturn:
+    """Run the command line and end the process with its exit code."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command; give its exit code. Foreseen ends are printed as sentences, never as tracebacks."""
+    try:
+        outcome = cli.main(args=arguments, prog_name="rerail", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return int(ExitCode.USAGE)
+    except click.Abort:
+        return int(ExitCode.INCONCLUSIVE)
+    except RerailError as error:
+        click.echo(str(error), err=True)
+        return int(error.exit_code)
+    except Exception as error:
+        if os.environ.get("RERAIL_DEBUG"):
+            raise
+        click.echo(
+            f"rerail failed by a mistake of its own ({type(error).__name__}). "
+            "Set RERAIL_DEBUG=1 to see where, and please report it. "
+            "To roll back by hand: Railway dashboard, Deployments, the good one, Rollback.",
+            err=True,
+        )
+        return int(ExitCode.INCONCLUSIVE)
+    return outcome if isinstance(outcome, int) else 0

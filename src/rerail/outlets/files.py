@@ -1,0 +1,70 @@
+"""What needs no network: result.json, incident.md and incident.html in the output directory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerail.core.journal import Told
+from rerail.core.record import encode_result
+from rerail.core.telling.incident import incident
+from rerail.core.telling.result import result
+from rerail.ports import OutletError
+from rerail.render.markdown.issue import issue_body
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rerail.core.state import State
+    from rerail.core.telling.circumstances import TellingFacts
+
+RESULT = "result.json"
+
+
+class ResultOutlet:
+    """Keeps result.json complete: written at the start of acting, at the Verdict, and when others told."""
+
+    name = "result"
+
+    def __init__(self, path: Path, facts: TellingFacts) -> None:
+        self._path = path
+        self._facts = facts
+
+    def tell(self, state: State, *, final: bool) -> Told | None:
+        """Write the file anew; only once there is something to keep."""
+        if not final and not state.acting:
+            return None
+        replace_file(self._path, encode_result(result(state, self._facts)))
+        return Told(outlet=self.name, done=True, where=str(self._path)) if final else None
+
+
+class PageOutlet:
+    """Writes the finished Incident as Markdown and as a page, as the person who runs rerail may see it."""
+
+    name = "page"
+
+    def __init__(self, folder: Path, facts: TellingFacts) -> None:
+        self._folder = folder
+        self._facts = facts
+
+    def tell(self, state: State, *, final: bool) -> Told | None:
+        """Write both files once there is a Verdict."""
+        if not final:
+            return None
+        from rerail.render.html import page  # noqa: PLC0415  markdown-it is not needed before the Verdict
+
+        told = incident(state, self._facts)
+        body = issue_body(state, told, self._facts)
+        replace_file(self._folder / "incident.md", body.encode())
+        replace_file(self._folder / "incident.html", page(state, told, body).encode())
+        return Told(outlet=self.name, done=True, where=str(self._folder / "incident.html"))
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file so that a reader sees the old or the new one, never half of it. Raises OutletError."""
+    temporary = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except OSError as error:
+        raise OutletError(f"{path} could not be written: {error.strerror}.") from None

@@ -1,0 +1,37 @@
+"""The job's step summary: needs no network, so that it is there even when GitHub is down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerail.core.journal import Told
+from rerail.core.telling.incident import incident
+from rerail.ports import OutletError
+from rerail.render.markdown.summary import step_summary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rerail.core.state import State
+    from rerail.core.telling.circumstances import TellingFacts
+
+
+class SummaryOutlet:
+    """Rewrites the step summary with the latest state."""
+
+    name = "summary"
+
+    def __init__(self, write: Callable[[str], None], facts: TellingFacts) -> None:
+        """`write` replaces the summary's whole text; it raises OSError when it can't."""
+        self._write = write
+        self._facts = facts
+
+    def tell(self, state: State, *, final: bool) -> Told | None:
+        """Write once there is a Plan."""
+        if state.plan is None and not final:
+            return None
+        try:
+            self._write(step_summary(state, incident(state, self._facts), self._facts))
+        except OSError as error:
+            raise OutletError(f"The step summary could not be written: {error.strerror}.") from None
+        return Told(outlet=self.name, done=True) if final else None
