@@ -171,11 +171,12 @@ class Contracted:
         async def tell(message: Message) -> None:
             start.update(message if message["type"] == "http.response.start" else {})
             answered.extend(message.get("body", b""))
+            # Before the client has the whole answer, so that a test that is over has been judged.
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                self._judge(scope, start, bytes(sent), bytes(answered))
             await send(message)
 
         await self.app(scope, hear, tell)
-        if (b"content-type", b"application/json") in start["headers"]:
-            self._judge(scope["method"], scope["path"], start["status"], bytes(sent), bytes(answered))
 
     def verify(self) -> None:
         """Raise the first breach there was, if any; and when no exchange was checked."""
@@ -184,10 +185,12 @@ class Contracted:
         if not self.checked:
             raise ContractError("no exchange was checked")
 
-    def _judge(self, method: str, path: str, status: int, sent: bytes, answered: bytes) -> None:
+    def _judge(self, scope: Scope, start: Message, sent: bytes, answered: bytes) -> None:
+        if (b"content-type", b"application/json") not in start["headers"]:
+            return
         self.checked += 1
         try:
-            check(method, path, status, _parsed(sent), _parsed(answered))
+            check(scope["method"], scope["path"], start["status"], _parsed(sent), _parsed(answered))
         except ContractError as breach:
             self.breaches.append(breach)
 

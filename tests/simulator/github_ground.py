@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import shutil
+import tempfile
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -17,7 +21,8 @@ from tests.simulator.github_contract import Contracted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TOKEN = "ghs_of_the_job"
@@ -50,7 +55,7 @@ class Ground:
     clock: Clock
     shas: list[str] = field(default_factory=list)
 
-    def graphql(self, query: str, **variables: object) -> dict[str, Any]:
+    def graphql(self, query: str, /, **variables: object) -> dict[str, Any]:
         """Send a query and give the whole answer, which is a 200."""
         answer = self.client.post("/graphql", json={"query": query, "variables": variables})
         assert answer.status_code == 200, answer.text
@@ -62,22 +67,59 @@ class Ground:
         return {"Authorization": f"Bearer {value}"}
 
 
+class _Server:
+    """One server for all tests of a process; starting and stopping one costs more than most tests do."""
+
+    def __init__(self) -> None:
+        self._app: ASGIApp | None = None
+        self._stack = ExitStack()
+        self._url = self._stack.enter_context(serve(self))
+        # One client too: making its TLS context takes longer than a request.
+        self.client = httpx.Client(base_url=self._url, headers={"Authorization": f"Bearer {TOKEN}"})
+
+    def play(self, app: ASGIApp) -> str:
+        """Serve this app from now on, and give the base URL."""
+        self._app = app
+        return self._url
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self._app is not None
+        await self._app(scope, receive, send)
+
+
+@cache
+def _server() -> _Server:
+    return _Server()
+
+
+@cache
+def _template() -> tuple[tempfile.TemporaryDirectory[str], tuple[str, ...]]:
+    folder = tempfile.TemporaryDirectory()
+    git = Repository.create(Path(folder.name) / "shop")
+    return folder, tuple(
+        git.commit(f"Change {n}", NOON + timedelta(hours=n), {"app.py": f"version = {n}\n"}) for n in range(3)
+    )
+
+
+def _history(path: Path) -> tuple[str, ...]:
+    # A copy costs a tenth of what the dozen calls of git do.
+    folder, shas = _template()
+    shutil.copytree(Path(folder.name) / "shop", path)
+    return shas
+
+
 @contextmanager
 def github_ground(path: Path, **world: Any) -> Iterator[Ground]:  # noqa: ANN401 - GitHubWorld's options
     """Serve acme/shop with three commits an hour apart, until the block ends; then verify the contract."""
-    git = Repository.create(path / "shop")
-    shas = [
-        git.commit(f"Change {n}", NOON + timedelta(hours=n), {"app.py": f"version = {n}\n"}) for n in range(3)
-    ]
+    shas = list(_history(path / "shop"))
+    git = Repository(path / "shop")
     clock = Clock(at=NOON + timedelta(hours=4))
     made = GitHubWorld(now=clock, repository=git, owner="acme", name="shop", **world)
     made.add_token(TOKEN)
     log = RequestLog(clock)
     contract = Contracted(github_app(made, log))
-    with (
-        serve(contract) as url,
-        httpx.Client(base_url=url, headers={"Authorization": f"Bearer {TOKEN}"}) as client,
-    ):
-        yield Ground(world=made, git=git, url=url, client=client, log=log, clock=clock, shas=shas)
+    server = _server()
+    url = server.play(contract)
+    yield Ground(world=made, git=git, url=url, client=server.client, log=log, clock=clock, shas=shas)
     if contract.checked:
         contract.verify()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,6 @@ from graphql import (
     GraphQLSchema,
     build_schema,
 )
-from graphql.type import GraphQLAbstractType, GraphQLScalarType
 
 from rerail.simulator.github.graphql.refs import Page, RefNode, nodes, page_of_refs
 from rerail.simulator.github.shapes.places import stamp
@@ -25,6 +23,8 @@ from rerail.simulator.gitobjects import Blob, Commit, Tag
 from rerail.simulator.repository import GitError
 
 if TYPE_CHECKING:
+    from graphql.type import GraphQLAbstractType
+
     from rerail.simulator.github.rate import Window
     from rerail.simulator.github.world import GitHubWorld
     from rerail.simulator.gitobjects import GitObject
@@ -74,7 +74,7 @@ def _rate_limit(_root: object, info: Info, **_rest: object) -> dict[str, object]
         "cost": 1,
         "limit": window.limit,
         "remaining": window.remaining,
-        "resetAt": window.reset,
+        "resetAt": stamp(window.reset),
         "used": window.used,
     }
 
@@ -152,7 +152,7 @@ _FIELDS: dict[str, dict[str, Any]] = {
         "refs": _refs,
     },
     "Commit": {
-        "committedDate": lambda commit, _info: commit.committer.at,
+        "committedDate": lambda commit, _info: stamp(commit.committer.at),
         "messageHeadline": lambda commit, _info: commit.message.split("\n")[0],
     },
     "Tag": {"target": _tag_target},
@@ -162,7 +162,7 @@ _FIELDS: dict[str, dict[str, Any]] = {
         "isTruncated": lambda _blob, _info: False,
         "text": _text,
     },
-    "GitActor": {"date": lambda who, _info: who.at},
+    "GitActor": {"date": lambda who, _info: stamp(who.at)},
 }
 _TYPES: dict[type, str] = {Commit: "Commit", Tag: "Tag", Blob: "Blob"}
 
@@ -177,8 +177,6 @@ def github_schema() -> GraphQLSchema:
             fields[name].resolve = resolver
     for type_name in _TYPES.values():
         _object_type(schema, type_name).fields["abbreviatedOid"].resolve = _abbreviated
-    for scalar in ("DateTime", "GitTimestamp"):
-        _serialize_times(schema.type_map[scalar])
     git_object = schema.type_map["GitObject"]
     if isinstance(git_object, GraphQLInterfaceType):
         git_object.resolve_type = _type_of
@@ -194,11 +192,6 @@ def _object_type(schema: GraphQLSchema, name: str) -> GraphQLObjectType:
 
 def _abbreviated(found: GitObject, _info: Info) -> str:
     return found.oid[:_SHORT]
-
-
-def _serialize_times(scalar: object) -> None:
-    if isinstance(scalar, GraphQLScalarType):
-        scalar.serialize = lambda value: stamp(value) if isinstance(value, datetime) else str(value)  # type: ignore[method-assign]
 
 
 def _type_of(value: object, _info: Info, _abstract: GraphQLAbstractType) -> str:
