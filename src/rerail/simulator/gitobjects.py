@@ -115,6 +115,22 @@ def parse_object(oid: str, kind: str, content: bytes) -> GitObject | None:
             return None
 
 
+def parse_batch(answer: bytes) -> dict[str, GitObject]:
+    """Read what `git cat-file --batch` printed; ids it did not find are left out."""
+    found: dict[str, GitObject] = {}
+    start = 0
+    while start < len(answer):
+        end = answer.index(b"\n", start)
+        header = answer[start:end].decode().split(" ")
+        start = end + 1
+        if len(header) == 3:  # noqa: PLR2004 - "<oid> <kind> <size>"; otherwise "<oid> missing"
+            oid, kind, size = header
+            parsed = parse_object(oid, kind, answer[start : start + int(size)])
+            found |= {oid: parsed} if parsed else {}
+            start += int(size) + 1
+    return found
+
+
 def _commit(oid: str, content: bytes) -> Commit:
     headers, message = _split(content)
     return Commit(

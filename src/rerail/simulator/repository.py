@@ -17,7 +17,7 @@ from rerail.simulator.gitobjects import (
     Ref,
     Tag,
     moment,
-    parse_object,
+    parse_batch,
 )
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Repository:
                 answer = self._git(
                     "cat-file", "--batch", stdin="".join(f"{oid}\n" for oid in unread).encode()
                 )
-                self._objects.update(_batch(answer))
+                self._objects.update(parse_batch(answer))
             return {oid: self._objects[oid] for oid in wanted if oid in self._objects}
 
     def commit_at(self, expression: str) -> Commit:
@@ -217,21 +217,6 @@ def _environment(at: datetime | None) -> dict[str, str]:
 def _ref(line: str) -> Ref:
     name, oid, kind, created = line.split("\t")
     return Ref(name=name, oid=oid, kind=kind, created=moment(created or 0))
-
-
-def _batch(answer: bytes) -> dict[str, GitObject]:
-    found: dict[str, GitObject] = {}
-    start = 0
-    while start < len(answer):
-        end = answer.index(b"\n", start)
-        header = answer[start:end].decode().split(" ")
-        start = end + 1
-        if len(header) == 3:  # noqa: PLR2004 - "<oid> <kind> <size>"; otherwise "<oid> missing"
-            oid, kind, size = header
-            parsed = parse_object(oid, kind, answer[start : start + int(size)])
-            found |= {oid: parsed} if parsed else {}
-            start += int(size) + 1
-    return found
 
 
 def _count(record: str) -> tuple[str, tuple[int, int]]:
