@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.adapters.checks.support import runner
 
 from rerail.adapters.checks.environment import without_tokens
 from rerail.adapters.checks.output import Tail
 from rerail.core.judging.checks import CommandCheck
 from rerail.core.text import Redactor, Secret, Untrusted
 from rerail.core.values import Outcome
+from tests.adapters.checks.support import runner
 
 if TYPE_CHECKING:
     from pathlib import Path

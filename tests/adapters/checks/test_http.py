@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.responses import RedirectResponse, Response
-from tests.adapters.checks.support import answering, prober, raw_server
 
 from rerail.adapters.checks.fetch import Answer, shown, unique
 from rerail.adapters.checks.http import judge_answer
 from rerail.core.judging.checks import HttpCheck
 from rerail.core.values import Outcome
 from rerail.simulator.serving import serve
+from tests.adapters.checks.support import answering, prober, raw_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -223,7 +223,7 @@ def _unused_port() -> int:
 @pytest.mark.parametrize(
     ("url", "why"),
     [
-        (f"http://127.0.0.1:{_unused_port()}/", "the connection was refused"),
+        ("http://127.0.0.1:PORT/", "the connection was refused"),
         ("http://no-such-host.invalid/health", "does not resolve"),
         ("ftp://example.invalid/", "not an http or https URL"),
         ("nonsense", "not an http or https URL"),
@@ -231,7 +231,7 @@ def _unused_port() -> int:
     ],
 )
 def test_a_url_that_cannot_be_reached_is_a_failed_measurement(url: str, why: str, tmp_path: Path) -> None:
-    evidence = measure(url, tmp_path)
+    evidence = measure(url.replace("PORT", str(_unused_port())), tmp_path)
     assert evidence.outcome is Outcome.UNKNOWN
     assert why in seen(evidence)
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.responses import Response
-from tests.adapters.checks.support import answering, prober
 
 from rerail.adapters.checks.version import read_version
 from rerail.core.judging.checks import VersionAnswer, VersionCheck
 from rerail.core.values import Outcome
 from rerail.simulator.serving import serve
+from tests.adapters.checks.support import answering, prober
 
 if TYPE_CHECKING:
     from pathlib import Path

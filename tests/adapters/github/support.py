@@ -19,6 +19,7 @@ from rerail.simulator.github.world import GitHubWorld
 from rerail.simulator.repository import GitError, Repository
 from rerail.simulator.requests import RequestLog
 from rerail.simulator.serving import serve
+from tests.simulator.github_contract import Contracted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,11 +86,14 @@ def staged(folder: Path, *, private: bool = False, has_issues: bool = True) -> I
         when = found.committer.at.isoformat().replace("+00:00", "Z")
         return JSONResponse({"sha": found.oid, "committer": {"date": when}})
 
+    contract = Contracted(github_app(world, requests))
     app = Starlette(
         routes=[
             Route("/repos/acme/shop/git/commits/{sha}", commit),
-            Mount("/", github_app(world, requests)),
+            Mount("/", contract),
         ]
     )
     with serve(app) as url, ExitStack() as opened:
         yield Stage(url=url, world=world, git=git, requests=requests, open=opened)
+    if contract.checked:
+        contract.verify()

@@ -132,7 +132,11 @@ class IssueTracker:
         for number in range(_MOST_PAGES):
             page = issues.get_page(number)
             for issue in page:
-                if mark in (issue.body or "") and self._is_ours(issue.user) and not _is_pull(issue):
+                if (
+                    mark in (issue.body or "")
+                    and self._is_ours(issue.user)
+                    and "/pull/" not in issue.html_url
+                ):
                     return _ref(issue)
             if len(page) < _PAGE:
                 break
@@ -236,10 +240,6 @@ class IssueTracker:
 
 def _ref(issue: Issue) -> IssueRef:
     return IssueRef(number=issue.number, url=issue.html_url, state=issue.state)
-
-
-def _is_pull(issue: Issue) -> bool:
-    return "/pull/" in issue.html_url
 
 
 def _labels(issue: Issue, add: Sequence[str], remove: Sequence[str]) -> list[str]:
