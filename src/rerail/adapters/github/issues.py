@@ -132,11 +132,8 @@ class IssueTracker:
         for number in range(_MOST_PAGES):
             page = issues.get_page(number)
             for issue in page:
-                if (
-                    mark in (issue.body or "")
-                    and self._is_ours(issue.user)
-                    and "/pull/" not in issue.html_url
-                ):
+                is_issue = "/pull/" not in issue.html_url
+                if is_issue and mark in (issue.body or "") and self._is_ours(issue.user):
                     return _ref(issue)
             if len(page) < _PAGE:
                 break
@@ -186,14 +183,9 @@ class IssueTracker:
     def _is_ours(self, user: NamedUser | Organization | None) -> bool:
         if user is None:
             return False
-        viewer = self._who_we_are()
+        viewer = self._viewer = self._viewer or self._ask_viewer() or ACTIONS_BOT
         # Only a GitHub App can be a Bot, so nobody can take the name of one.
         return user.login == viewer or (user.type == "Bot" and user.login == f"{viewer}[bot]")
-
-    def _who_we_are(self) -> str:
-        if self._viewer is None:
-            self._viewer = self._ask_viewer() or ACTIONS_BOT
-        return self._viewer
 
     def _ask_viewer(self) -> str | None:
         """Ask under which login the token writes; None where GitHub does not tell (no user of its own)."""
