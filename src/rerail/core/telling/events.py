@@ -48,6 +48,8 @@ def events(before: State, after: State, data: j.Data) -> tuple[Event, ...]:
             return measuring.events(before, after, data)
         case j.LookFailed(action=action, says=says):
             return (Event(source=RERAIL, says=f"A look ({action}) brought no answer", detail=str(says)),)
+        case j.VerdictGiven():
+            return (_verdict(before, data),)
         case _:
             return _ending(data)
 
@@ -159,8 +161,14 @@ def _ending(data: j.Data) -> tuple[Event, ...]:
             return (Event(source=RERAIL, says=f"{verb}: {outlet}", detail=detail, link=link),)
         case j.Interrupted(signal=signal):
             return (Event(source=RERAIL, says=f"Asked to stop ({signal})"),)
-        case j.VerdictGiven(verdict=verdict, reason=reason, says=says):
-            word = verdict.replace("_", " ").upper() if verdict else "Ended before acting"
-            return (Event(source=RERAIL, says=f"Verdict: {word} ({reason})", detail=str(says)),)
         case _:
             return ()
+
+
+def _verdict(before: State, data: j.VerdictGiven) -> Event:
+    word = data.verdict.replace("_", " ").upper() if data.verdict else "Ended before acting"
+    last = before.entries[-1].data if before.entries else None
+    repeats = isinstance(last, j.StepClosed) and str(last.says) == str(data.says)
+    return Event(
+        source=RERAIL, says=f"Verdict: {word} ({data.reason})", detail="" if repeats else str(data.says)
+    )

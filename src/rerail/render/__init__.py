@@ -1,0 +1,1 @@
+"""Rendering: pure functions from the told values to Markdown, Mermaid, SVG, HTML and console text."""

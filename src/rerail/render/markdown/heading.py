@@ -1,0 +1,126 @@
+"""The first lines of a page: warning, verdict, and the summary table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerail.core.telling.incident import Tone
+from rerail.core.telling.metrics import metrics
+from rerail.core.telling.names import chosen, environment_name, live, new_id, service_name
+from rerail.core.telling.wording import duration
+from rerail.core.values import Proof
+from rerail.render.escape import code, inline, link
+from rerail.render.markdown.tables import table
+
+if TYPE_CHECKING:
+    from rerail.core.choosing.choice import Target
+    from rerail.core.state import State
+    from rerail.core.telling.incident import Incident
+
+ALERTS = {Tone.GOOD: "TIP", Tone.UNDER_WAY: "NOTE", Tone.DOUBTFUL: "WARNING", Tone.BAD: "CAUTION"}
+"""GitHub's alerts. Source: GitHub docs, basic writing and formatting syntax, "Alerts"."""
+
+
+def status(incident: Incident) -> str:
+    """Give the warning, then the verdict in one alert."""
+    verdict = _alert(ALERTS[incident.tone], f"**{inline(incident.headline)}**", _sentence(incident))
+    if incident.warning is None:
+        return verdict
+    return f"**{inline(incident.warning)}**\n\n{verdict}"
+
+
+def _sentence(incident: Incident) -> str:
+    says = incident.says if incident.open else incident.sentence
+    return inline(says, limit=1_000)
+
+
+def _alert(kind: str, *lines: str) -> str:
+    body = "\n>\n".join(f"> {line}" for line in lines)
+    return f"> [!{kind}]\n{body}"
+
+
+def summary(state: State, incident: Incident) -> str:
+    """Give the table of the facts that one looks for first."""
+    return table(("", ""), (*_subject(state, incident), *_ids(state), *_result(state), *_times(state)))
+
+
+def _subject(state: State, incident: Incident) -> tuple[tuple[str, str], ...]:
+    environment = environment_name(state)
+    where = f" in {inline(environment)}" if environment else ""
+    service = ("Service", f"**{inline(service_name(state))}**{where}")
+    started = state.started
+    if started is None:
+        return (service,)
+    how = "automatically" if started.trigger == "automatic" else "by a person"
+    who = f" ({inline(started.actor)})" if started.actor and incident.open else ""
+    run = f" · {link('workflow run', started.run_url)}" if started.run_url else ""
+    rows = (service, ("Started", f"{started_at(state)} {how}{who}{run}"))
+    if started.reason and incident.open:
+        return (*rows, ("Reason given", inline(started.reason)))
+    return rows
+
+
+def started_at(state: State) -> str:
+    """Give the time of the process's start (UTC), to the second."""
+    return f"{state.started_at:%Y-%m-%d %H:%M:%S} UTC" if state.started_at else "unknown"
+
+
+def _ids(state: State) -> tuple[tuple[str, str], ...]:
+    failed, ours = live(state), new_id(state)
+    choice = chosen(state)
+    rows = []
+    if failed:
+        rows.append(("Rolled back from" if state.acting else "Live", _deployment(failed.id, failed.commit)))
+    if choice:
+        rows.append(("Target", target(choice.target)))
+    if ours:
+        rows.append(("New deployment", code(ours)))
+    return tuple(rows)
+
+
+def target(chosen_target: Target) -> str:
+    """Give the Target's tag, deployment and commit."""
+    deployment = chosen_target.deployment
+    ids = _deployment(deployment.id if deployment else None, chosen_target.commit)
+    return f"**{inline(chosen_target.release.tag)}** {ids}" if chosen_target.release else ids
+
+
+def _deployment(deployment_id: str | None, commit: str | None) -> str:
+    parts = [f"deployment {code(deployment_id)}"] if deployment_id else []
+    parts += [f"commit {code(commit[:10])}"] if commit else []
+    return ", ".join(parts)
+
+
+def _result(state: State) -> tuple[tuple[str, str], ...]:
+    rows = []
+    if state.rung:
+        rows.append(("Route", code(state.rung.intent.route)))
+    verdict = state.verdict
+    if verdict is None:
+        return tuple(rows)
+    if state.acting:
+        rows.append(("Proof", PROOFS[verdict.proof]))
+    rows.append(("Reason code", f"{code(verdict.reason)} (exit code {verdict.exit_code})"))
+    return tuple(rows)
+
+
+PROOFS = {
+    Proof.REQUEST_LOG: "`request-log`: our requests stand in the new deployment's own log",
+    Proof.VERSION: "`version`: the version endpoint named the Target",
+    Proof.INSTANCES: "`instances`: its instances ran without a restart (there is no HTTP to ask)",
+    Proof.NONE: "`none`: nothing showed that it is the Target that answers",
+}
+
+
+def _times(state: State) -> tuple[tuple[str, str], ...]:
+    if not state.acting:
+        return ()
+    return tuple(
+        (
+            metric.name,
+            f"**{duration(metric.seconds)}** {metric.how}"
+            if metric.seconds is not None
+            else f"unknown ({metric.how})",
+        )
+        for metric in metrics(state)
+    )

@@ -1,0 +1,57 @@
+"""What is unknown, what comes next, and what is said at the foot of a page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerail.render.escape import code, inline
+
+if TYPE_CHECKING:
+    from rerail.core.state import State
+    from rerail.core.telling.circumstances import TellingFacts
+    from rerail.core.telling.incident import Incident
+    from rerail.core.telling.next_steps import NextStep
+    from rerail.render.markdown.measure import Fullness
+
+HIDDEN = (
+    "Evidence is left out here, as this repository is not known to be private: excerpts, addresses, names of "
+    "variables, messages and authors. Set `public-evidence: true` to show it."
+)
+
+
+MOST_LINES = 20
+
+
+def unknown_section(state: State, incident: Incident) -> str:
+    """Give what is still unknown, as a list; what could not be read is told where evidence may be shown."""
+    notes = state.read.notes if state.read and incident.open else ()
+    lines = [inline(says) for says in incident.unknown] + [inline(note, 600) for note in notes]
+    lines = lines[:MOST_LINES]
+    return "\n".join(("## Still unknown", "", *(f"- {line}" for line in lines))) if lines else ""
+
+
+def next_section(incident: Incident) -> str:
+    """Give what comes next, as a checklist."""
+    if not incident.next_steps:
+        return ""
+    return "\n".join(("## What comes next", "", *(f"- [ ] {_step(s)}" for s in incident.next_steps)))
+
+
+def _step(step: NextStep) -> str:
+    return f"{inline(step.says)}: {code(step.command)}" if step.command else inline(step.says)
+
+
+def foot(state: State, facts: TellingFacts, fullness: Fullness) -> str:
+    """Give the small print: what was left out, and who wrote this."""
+    said = []
+    if fullness.left_out:
+        said.append(
+            f"Left out for length: {fullness.left_out}. The journal and `result.json` have everything."
+        )
+    if not facts.open:
+        said.append(HIDDEN)
+    if facts.simulated_clock:
+        said.append("Played on a scaled clock against the embedded Railway: nothing of this is real.")
+    version = f" {code(state.started.rerail)}" if state.started else ""
+    said.append(f"Written by rerail{version}, run {code(state.run)}.")
+    return "\n\n".join(("---", *said))
