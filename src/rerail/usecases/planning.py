@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.core.acting.plan import Plan, Timing, Undone, VariableChange
-from rerail.core.choosing.route import ladder
+from rerail.core.choosing.route import Terms, ladder
 from rerail.core.choosing.safety import Facts, findings, migrations_among
 from rerail.core.judging.planned_checks import (
     all_checks,
@@ -60,10 +60,12 @@ def plan_rollback(request: Request, ports: Ports, gathering: Gathering, known: K
         rungs=ladder(
             choice,
             known.view,
-            trigger=request.trigger,
-            allow_rebuild=request.allow_rebuild,
-            route=request.route,
-            variables=wave.variables,
+            Terms(
+                trigger=request.trigger,
+                allow_rebuild=request.allow_rebuild,
+                route=request.route,
+                variables=wave.variables,
+            ),
             measured_build=wave.measured_build,
             now=ports.clock.now(),
         ),

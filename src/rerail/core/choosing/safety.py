@@ -1,0 +1,155 @@
+"""Whether the Plan may do harm: a pure judgement over what the second wave read."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from rerail.core.acting.plan import Finding, Level, VariableChange
+from rerail.core.choosing.choice import Chosen
+from rerail.core.judging.reasons import Reason
+from rerail.core.text import Text, draft
+from rerail.core.values import Deployment, ServiceView, Trigger, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SECRET_NAME = re.compile(
+    r"SECRET|TOKEN|PASSW|PASSPHRASE|CREDENTIAL|PRIVATE|API_?KEY|ACCESS_?KEY|(^|_)KEY($|_)|DSN|DATABASE_URL|_URI$",
+    re.IGNORECASE,
+)
+IN_PROGRESS = frozenset({"INITIALIZING", "QUEUED", "WAITING", "BUILDING", "DEPLOYING", "NEEDS_APPROVAL"})
+
+
+class Facts(Value):
+    """What the second wave read; None where nothing came back."""
+
+    choice: Chosen
+    view: ServiceView
+    live_now: tuple[Deployment, ...] | None
+    newest: tuple[Deployment, ...] | None
+    target_now: Deployment | None
+    variables: tuple[VariableChange, ...] | None
+    migrations: tuple[Text, ...] | None
+    trigger: Trigger
+    explicit_target: bool
+    accept_migrations: bool
+
+
+def findings(facts: Facts) -> tuple[Finding, ...]:
+    """Give everything that speaks against the Plan or must be known; STOP findings first."""
+    found = [
+        *_live(facts),
+        *_under_way(facts),
+        *_migrations(facts),
+        *_variables(facts),
+        *_image(facts),
+    ]
+    order = (Level.STOP, Level.WARNING, Level.NOTE)
+    return tuple(sorted(found, key=lambda f: order.index(f.level)))
+
+
+def migrations_among(files: tuple[Text, ...], patterns: tuple[str, ...]) -> tuple[Text, ...]:
+    """Give the paths that match one of the patterns (`*` also matches `/`; a leading `**/` is optional)."""
+    every = [*patterns, *(p.removeprefix("**/") for p in patterns)]
+    folders = [p + "**" if p.endswith("/") else p for p in every]
+    return tuple(f for f in files if any(fnmatchcase(_raw(f), p) for p in folders))
+
+
+def _raw(text: Text) -> str:
+    return str(getattr(text, "reveal", lambda: "")())
+
+
+def _finding(level: Level, code: str, says: str, go_ahead: str | None = None) -> Finding:
+    return Finding(level=level, code=code, says=draft(says), go_ahead=go_ahead)
+
+
+def _stop(reason: Reason, says: str, go_ahead: str | None = None) -> Finding:
+    return _finding(Level.STOP, str(reason), says, go_ahead)
+
+
+def _live(facts: Facts) -> Iterator[Finding]:
+    """Live changed meanwhile, or is itself a rollback."""
+    live = facts.choice.live
+    if live is not None and live.reason == "rollback" and not _insists(facts):
+        yield _stop(
+            Reason.UNSAFE_LIVE_IS_ROLLBACK,
+            "What is live is itself a rollback. If the Target is bad as well, the release was not the cause.",
+            "--target TAG (a manual run with the release that you want)",
+        )
+    if facts.live_now is None:
+        yield _finding(Level.NOTE, "live-not-read-again", "What is live could not be read a second time.")
+    elif live is not None and facts.live_now and live.id not in {d.id for d in facts.live_now}:
+        now = facts.live_now[0].id
+        yield _stop(
+            Reason.UNSAFE_LIVE_CHANGED,
+            f"While this was prepared, {now} went live instead of {live.id}.",
+            "run it again, if what is live now is bad too",
+        )
+
+
+def _insists(facts: Facts) -> bool:
+    return facts.explicit_target and facts.trigger is Trigger.MANUAL
+
+
+def _under_way(facts: Facts) -> Iterator[Finding]:
+    """Look at what is under way: a rollback stops us, anything else will replace what we bring back."""
+    rows = facts.newest if facts.newest is not None else facts.view.history
+    serving = {d.id for d in facts.live_now or facts.view.active}
+    for deployment in rows:
+        if deployment.status not in IN_PROGRESS or deployment.id in serving:
+            continue
+        if deployment.reason == "rollback":
+            says = f"Another rollback ({deployment.id}) is {deployment.status}."
+            yield _stop(Reason.UNSAFE_ROLLBACK_UNDER_WAY, says, "wait for it, then look again")
+        else:
+            says = (
+                f"Deployment {deployment.id} is {deployment.status}: once live it replaces the Target."
+            )
+            yield _finding(Level.WARNING, "deployment-under-way", says)
+
+
+def _migrations(facts: Facts) -> Iterator[Finding]:
+    if facts.migrations is None:
+        says = "Whether a database migration lies in between could not be read."
+        yield _finding(Level.NOTE, "migrations-unknown", says)
+        return
+    if not facts.migrations:
+        return
+    shown = ", ".join(_raw(m) for m in facts.migrations[:3])
+    more = f" and {len(facts.migrations) - 3} more" if len(facts.migrations) > 3 else ""  # noqa: PLR2004
+    says = f"The release changed {shown}{more}: older code can meet a newer schema."
+    if facts.accept_migrations:
+        yield _finding(Level.WARNING, "migration-accepted", says)
+    else:
+        yield _stop(Reason.UNSAFE_MIGRATION, says, "--accept-migrations")
+
+
+def _variables(facts: Facts) -> Iterator[Finding]:
+    """Look at the variables: a secret rotated since would come back with the Target."""
+    if facts.choice.target.deployment is None:
+        return
+    if facts.variables is None:
+        says = "Variables could not be compared: whether going back undoes a change of them is unknown."
+        yield _finding(Level.NOTE, "variables-unknown", says)
+        return
+    secret = [v.name for v in facts.variables if SECRET_NAME.search(v.name)]
+    others = [v.name for v in facts.variables if not SECRET_NAME.search(v.name)]
+    if secret:
+        says = f"Going back brings the former {', '.join(secret)} back."
+        if facts.trigger is Trigger.AUTOMATIC:
+            yield _stop(Reason.UNSAFE_SECRET_ROTATED, says, "a manual run (without --automatic)")
+        else:
+            yield _finding(Level.WARNING, "secret-rotated", says)
+    if others:
+        yield _finding(Level.NOTE, "variables-changed", f"Going back also undoes {', '.join(others)}.")
+
+
+def _image(facts: Facts) -> Iterator[Finding]:
+    target = facts.choice.target.deployment
+    if target and target.can_rollback and facts.target_now and not facts.target_now.can_rollback:
+        yield _finding(Level.WARNING, "image-gone", "The Target's image went away while this was prepared.")
+    if target and target.image and "@sha256:" not in target.image and target.image_digest is None:
+        says = "The service runs an image by a tag that can move: the tag proves no version."
+        yield _finding(Level.NOTE, "mutable-image", says)
