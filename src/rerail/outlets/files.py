@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.core.journal import Told
-from rerail.core.record import encode_result
+from rerail.core.record import encode
 from rerail.core.telling.incident import incident
 from rerail.core.telling.result import result
+from rerail.core.telling.spans import spans
 from rerail.ports import OutletError
-from rerail.render.markdown.issue import issue_body
+from rerail.render.markdown.pages import issue_body
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +34,7 @@ class ResultOutlet:
         """Write the file anew; only once there is something to keep."""
         if not final and not state.acting:
             return None
-        replace_file(self._path, encode_result(result(state, self._facts)))
+        replace_file(self._path, encode(result(state, self._facts)))
         return Told(outlet=self.name, done=True, where=str(self._path)) if final else None
 
 
@@ -50,12 +51,13 @@ class PageOutlet:
         """Write both files once there is a Verdict."""
         if not final:
             return None
-        from rerail.render.html import page  # noqa: PLC0415  markdown-it is not needed before the Verdict
+        from rerail.render.gantt_svg import gantt_svg  # noqa: PLC0415  nothing of the page is needed
+        from rerail.render.html import html  # noqa: PLC0415  before the Verdict
 
         told = incident(state, self._facts)
         body = issue_body(state, told, self._facts)
         replace_file(self._folder / "incident.md", body.encode())
-        replace_file(self._folder / "incident.html", page(state, told, body).encode())
+        replace_file(self._folder / "incident.html", html(told.title, body, gantt_svg(spans(state))).encode())
         return Told(outlet=self.name, done=True, where=str(self._folder / "incident.html"))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from rerail.core.journal import Told
 from rerail.core.telling.circumstances import TellingFacts, told_at_home
 from rerail.core.telling.incident import Incident, incident
-from rerail.render.markdown.issue import issue_body
+from rerail.render.markdown.pages import issue_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.core.journal import Told
-from rerail.core.telling.incident import incident
 from rerail.ports import OutletError
-from rerail.render.markdown.summary import step_summary
+from rerail.render.markdown.pages import step_summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +30,7 @@ class SummaryOutlet:
         if state.plan is None and not final:
             return None
         try:
-            self._write(step_summary(state, incident(state, self._facts), self._facts))
+            self._write(step_summary(state, self._facts))
         except OSError as error:
             raise OutletError(f"The step summary could not be written: {error.strerror}.") from None
         return Told(outlet=self.name, done=True) if final else None

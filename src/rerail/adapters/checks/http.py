@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 REQUEST_ID = "x-railway-request-id"
 _FIREWALL = frozenset({403, 429, 503})
+_SERVER_ERRORS = 500
 _LONGEST_EXCERPT = 300
 _LONGEST_VALUE = 80
 
@@ -78,6 +79,8 @@ def judge_answer(check: HttpCheck, answer: Answer) -> _Judged:
     """
     if answer.status in _FIREWALL and REQUEST_ID not in answer.headers:
         return _Judged(Outcome.UNKNOWN, "not from the service: something in front of it answered")
+    if check.lenient and answer.status < _SERVER_ERRORS:
+        return _Judged(Outcome.PASSED, "no health check path is set: anything below 500 passes")
     if not _is_success(answer):
         return _Judged(Outcome.FAILED)
     if check.assertion is None:

@@ -1,0 +1,26 @@
+"""How the commands speak: to a terminal, to a file, or to a runner's log."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from rerail.outlets.console import LiveConsole, PlainConsole
+
+if TYPE_CHECKING:
+    from rerail.ports import Outlet
+    from rerail.settings import RunnerFacts
+
+
+def say(line: str, *, err: bool = False) -> None:
+    """Print one line at once, so that a log shows it while things go on."""
+    click.echo(line, err=err)
+
+
+def console_for(runner: RunnerFacts) -> Outlet:
+    """Give the console outlet that fits: live in a terminal, plain grouped lines elsewhere."""
+    if sys.stdout.isatty() and not runner.on_runner:
+        return LiveConsole()
+    return PlainConsole(say, groups=runner.on_runner)

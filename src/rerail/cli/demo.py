@@ -1,0 +1,148 @@
+"""`rerail demo`: the whole main job, against an embedded Railway, GitHub and service."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rerail.adapters.clock import SystemClock
+from rerail.cli.console import console_for, say
+from rerail.cli.rollback import signals
+from rerail.driver import Stop
+from rerail.errors import ConfigurationError, ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rerail.simulator.scenarios.scenario import Scenario, Setting
+    from rerail.simulator.stage import Stage
+
+SPEED = 30.0
+"""World seconds per real second: ten minutes play in twenty seconds."""
+WATCHED = 3
+"""How often the failing service is looked at before the rollback begins."""
+
+
+@click.command(name="demo")
+@click.option("--scenario", "name", metavar="NAME", help="Which story to play; the default is the first.")
+@click.option("--list", "listing", is_flag=True, help="List the stories and end.")
+@click.option(
+    "--output-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("demo-output"),
+    show_default=True,
+    help="Where the incident, result and journal go.",
+)
+@click.option(
+    "--speed", type=click.FloatRange(1, 100), default=SPEED, show_default=True, help="Of the clock."
+)
+def command(name: str | None, listing: bool, output_dir: Path, speed: float) -> int:
+    """Play the main job against an embedded Railway, GitHub and service. Needs no account and no network."""
+    scenarios = _scenarios()
+    if listing:
+        return _list(scenarios)
+    chosen = name or next(iter(scenarios))
+    if chosen not in scenarios:
+        raise ConfigurationError((f"--scenario: there is no {chosen!r}; there are {', '.join(scenarios)}",))
+    with tempfile.TemporaryDirectory(prefix="rerail-demo-") as folder:
+        return _play(scenarios[chosen], Path(folder), output_dir, speed)
+
+
+def _scenarios() -> Mapping[str, Scenario]:
+    try:
+        from rerail.simulator.scenarios import SCENARIOS  # noqa: PLC0415  an extra, and half a second
+    except ImportError as error:
+        says = f'The demo needs its servers ({error.name} is missing): pip install "rerail[demo]".'
+        raise ConfigurationError((says,)) from None
+    return SCENARIOS
+
+
+def _list(scenarios: Mapping[str, Scenario]) -> int:
+    width = max(map(len, scenarios))
+    for scenario in scenarios.values():
+        say(f"{scenario.name:{width}}  {scenario.title}")
+    say("")
+    say("Play one: rerail demo --scenario NAME")
+    return 0
+
+
+def _play(scenario: Scenario, folder: Path, output_dir: Path, speed: float) -> int:
+    clock = SystemClock(speed=speed)
+    setting = scenario.build(clock.now, folder)
+    shutil.rmtree(output_dir, ignore_errors=True)
+    say(f"{scenario.title}")
+    say(f"{scenario.story}")
+    say(f"(The clock runs {speed:.0f} times as fast; Railway, GitHub and the service run on 127.0.0.1.)")
+    say("")
+    with setting.stage(factor=speed) as stage:
+        _show_trouble(setting, stage)
+        exit_code = _roll_back(scenario, setting, stage, clock, output_dir)
+    return _epilogue(scenario, exit_code, output_dir)
+
+
+def _show_trouble(setting: Setting, stage: Stage) -> None:
+    """Ask the service itself, as its users do."""
+    from rerail.adapters.quick_httpx import httpx  # noqa: PLC0415
+
+    url = f"{stage.service_url(setting.service.name)}/health"
+    for _ in range(WATCHED):
+        try:
+            answer = httpx.get(url, timeout=5.0)
+            say(f"  GET {url} → {answer.status_code}")
+        except httpx.HTTPError as error:
+            say(f"  GET {url} → {type(error).__name__}")
+    say("")
+
+
+def _roll_back(
+    scenario: Scenario, setting: Setting, stage: Stage, clock: SystemClock, output_dir: Path
+) -> int:
+    from rerail import bootstrap  # noqa: PLC0415
+    from rerail.cli.options import parse_options  # noqa: PLC0415
+    from rerail.settings import resolve  # noqa: PLC0415
+
+    shown = ["--service", setting.service.name, *scenario.options(stage)]
+    say(f"$ rerail rollback {' '.join(shown)}")
+    options = parse_options([*shown, "--output-dir", str(output_dir)])
+    resolved = resolve(options, environment_of(setting, stage), None, clock.now())
+    stop = Stop()
+    with signals(stop):
+        return bootstrap.roll_back(
+            resolved,
+            clock=clock,
+            stop=stop,
+            console=console_for(resolved.runner),
+            say=say,
+            simulated=True,
+        )
+
+
+def environment_of(setting: Setting, stage: Stage) -> dict[str, str]:
+    """Give the environment that a run against this stage gets; nothing of the caller's gets in."""
+    return {
+        "PATH": os.environ.get("PATH", ""),
+        "RAILWAY_TOKEN": setting.railway_token,
+        "RERAIL_RAILWAY_API_URL": stage.railway_url,
+        "GITHUB_TOKEN": setting.github_token,
+        "GITHUB_REPOSITORY": setting.repository_name,
+        "GITHUB_API_URL": stage.github_url,
+        "GITHUB_GRAPHQL_URL": stage.github_graphql_url,
+        "GITHUB_WORKSPACE": str(setting.repository.path),
+    }
+
+
+def _epilogue(scenario: Scenario, exit_code: int, output_dir: Path) -> int:
+    say("")
+    expected = "as the story should end" if exit_code == scenario.exit_code else "NOT as the story should end"
+    say(f"rerail ended with exit code {exit_code}, {expected}. It wrote:")
+    for path in sorted(output_dir.glob("*")):
+        say(f"  {path}")
+    say("")
+    say(f"Next: open {output_dir / 'incident.html'} in a browser, or play another story:")
+    say("  rerail demo --list")
+    return 0 if exit_code == scenario.exit_code else int(ExitCode.NOT_RECOVERED)
