@@ -1,0 +1,59 @@
+"""What a GitHub Actions runner says of itself and of the run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from rerail.core.values import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class RunnerFacts(Value):
+    """Facts of the runner; all are absent in a terminal.
+
+    Source: GitHub docs "Variables reference" (default environment variables).
+    """
+
+    on_runner: bool = False
+    output: Path | None = None
+    step_summary: Path | None = None
+    temp: Path | None = None
+    workspace: Path | None = None
+    run_id: str | None = None
+    run_attempt: str | None = None
+    event_name: str | None = None
+    actor: str | None = None
+    run_url: str | None = None
+    """The page of this run, attempt included."""
+
+    @classmethod
+    def of(cls, env: Mapping[str, str]) -> Self:
+        """Read the facts; an empty variable is unset."""
+        return cls(
+            on_runner=env.get("GITHUB_ACTIONS") == "true",
+            output=_path(env, "GITHUB_OUTPUT"),
+            step_summary=_path(env, "GITHUB_STEP_SUMMARY"),
+            temp=_path(env, "RUNNER_TEMP"),
+            workspace=_path(env, "GITHUB_WORKSPACE"),
+            run_id=env.get("GITHUB_RUN_ID") or None,
+            run_attempt=env.get("GITHUB_RUN_ATTEMPT") or None,
+            event_name=env.get("GITHUB_EVENT_NAME") or None,
+            actor=env.get("GITHUB_TRIGGERING_ACTOR") or env.get("GITHUB_ACTOR") or None,
+            run_url=_run_url(env),
+        )
+
+
+def _path(env: Mapping[str, str], name: str) -> Path | None:
+    return Path(env[name]) if env.get(name) else None
+
+
+def _run_url(env: Mapping[str, str]) -> str | None:
+    repository, run = env.get("GITHUB_REPOSITORY"), env.get("GITHUB_RUN_ID")
+    if not repository or not run:
+        return None
+    server = (env.get("GITHUB_SERVER_URL") or "https://github.com").rstrip("/")
+    attempt = env.get("GITHUB_RUN_ATTEMPT")
+    return f"{server}/{repository}/actions/runs/{run}" + (f"/attempts/{attempt}" if attempt else "")
