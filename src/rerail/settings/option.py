@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ class Group(StrEnum):
     WHERE = "Where things are"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Option:
     """One option: at the same time a command-line option, an input, a variable and a key of the file."""
 
@@ -28,6 +28,7 @@ class Option:
     kind: Kind
     help: str
     """One short line."""
+    _: KW_ONLY
     default: str = ""
     """As one would write it (lists: one item per line); empty means none."""
     otherwise: str = ""
