@@ -1,27 +1,32 @@
-"""Joining Releases to deployments, in named ways; the first way that holds wins."""
+"""Joining Releases to deployments, in named ways: the closed list is `Joined`, the surest first."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from datetime import timedelta
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from rerail.core.choosing.choice import Joined
-from rerail.core.values import Deployment, Release, Value
+from rerail.core.choosing.identity import SHORTEST_SHA, looks_like_commit, same_commit
+from rerail.core.choosing.served import age
+from rerail.core.values import Release, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from rerail.core.choosing.served import Life
     from rerail.core.text import Text
+    from rerail.core.values import Deployment
 
 WINDOW = timedelta(minutes=15)
 """How far a tag's time may be from a deployment's creation for the two to be joined by time."""
-SHORTEST_SHA = 7
-_WORD = r"(?<![0-9A-Za-z._/-]){}(?![0-9A-Za-z_/-]|\.[0-9A-Za-z])"
-_SHA_WORD = re.compile(r"(?<![0-9a-zA-Z])[0-9a-f]{7,40}(?![0-9a-zA-Z])", re.IGNORECASE)
+_WORDS = re.compile(r"[^\s,;:=()\[\]{}<>\"'`]+")
+_DIGESTS = re.compile(r"sha256:[0-9a-f]+")
+_SURENESS = {way: -place for place, way in enumerate(Joined)}
+_Pairs = defaultdict[str, set[tuple[Joined, Release]]]
 
 
 class Join(Value):
@@ -31,89 +36,131 @@ class Join(Value):
     how: Joined
 
 
+def matches(pattern: str, tag: str) -> bool:
+    """Tell whether a tag is a Release's: shell wildcards; upper and lower case differ."""
+    return fnmatchcase(tag, pattern)
+
+
 def matching(releases: Iterable[Release], pattern: str) -> tuple[Release, ...]:
-    """Give the releases whose tag matches the pattern (as a shell does), newest first."""
-    found = [r for r in releases if fnmatchcase(r.tag, pattern)]
+    """Give the releases whose tag matches the pattern, newest first."""
+    found = (r for r in releases if matches(pattern, r.tag))
     return tuple(sorted(found, key=lambda r: (r.at, r.tag), reverse=True))
 
 
 def join(releases: tuple[Release, ...], lives: dict[str, Life], *, inferred: bool) -> dict[str, Join]:
-    """Join releases (newest first) to deployments, by deployment id.
+    """Join releases to deployments, by deployment id.
 
-    Several releases on one deployment: the newest. `inferred` allows the join by time alone.
+    Of several releases the surest joined, then the newest one (by time, then name) counts. `inferred`
+    allows the join by time alone.
     """
-    deployments = tuple(life.deployment for life in lives.values())
-    joins: dict[str, Join] = {}
-    unjoined: list[Release] = []
-    for release in releases:
-        found = [(d, how) for d in deployments if (how := _named(release, d)) is not None]
-        found += _skipped_at(release, deployments, lives)
-        for deployment, how in found:
-            joins.setdefault(deployment.id, Join(release=release, how=how))
-        if not found:
-            unjoined.append(release)
+    rows = tuple(life.deployment for life in lives.values() if life.deployment.status != "SKIPPED")
+    pairs: _Pairs = defaultdict(set)
+    index = _Index(releases)
+    _told_by_deployments(pairs, index, rows)
+    _told_by_tags(pairs, releases, rows)
+    _skipped(pairs, index, lives)
     if inferred:
-        for deployment_id, release in _by_time(unjoined, deployments, joins).items():
-            joins[deployment_id] = Join(release=release, how=Joined.TIME_WINDOW)
-    return joins
+        _by_time(pairs, releases, rows)
+    return {of: _best(found) for of, found in pairs.items()}
 
 
-def _named(release: Release, deployment: Deployment) -> Joined | None:
-    if deployment.status == "SKIPPED":
-        return None
-    if same_commit(deployment.commit, release.commit):
-        return Joined.COMMIT
-    if deployment.cli_message is not None and _mentions(deployment.cli_message, release):
-        return Joined.CLI_MESSAGE
-    message = _raw(release.message)
-    if deployment.image_digest and deployment.image_digest in message:
-        return Joined.IMAGE_DIGEST
-    if deployment.id in message:
-        return Joined.DEPLOYMENT_ID
-    return None
+class _Index:
+    """The releases, found by commit and by tag without a look at each: there may be 10,000."""
+
+    def __init__(self, releases: Iterable[Release]) -> None:
+        self._by_start: dict[str, list[Release]] = defaultdict(list)
+        self._by_tag: dict[str, Release] = {}
+        for release in releases:
+            self._by_start[release.commit[:SHORTEST_SHA].lower()].append(release)
+            self._by_tag[release.tag] = release
+
+    def of_commit(self, commit: str | None) -> tuple[Release, ...]:
+        near = self._by_start.get(commit[:SHORTEST_SHA].lower(), ()) if commit else ()
+        return tuple(r for r in near if same_commit(r.commit, commit))
+
+    def named_in(self, message: str) -> Iterator[Release]:
+        for word in _words(message):
+            if word in self._by_tag:
+                yield self._by_tag[word]
+            if looks_like_commit(word):
+                yield from self.of_commit(word)
 
 
-def same_commit(one: str | None, other: str | None) -> bool:
-    """Tell whether two SHAs are the same commit; either may be abbreviated to seven digits."""
-    if one is None or other is None or min(len(one), len(other)) < SHORTEST_SHA:
-        return False
-    short, long = sorted((one.lower(), other.lower()), key=len)
-    return long.startswith(short)
+def _best(found: set[tuple[Joined, Release]]) -> Join:
+    how, release = max(found, key=lambda pair: (_SURENESS[pair[0]], pair[1].at, pair[1].tag))
+    return Join(release=release, how=how)
 
 
-def _mentions(message: Text, release: Release) -> bool:
-    """Tell whether a `railway up` message names the tag or its commit, as whole words."""
-    text = _raw(message)
-    if re.search(_WORD.format(re.escape(release.tag)), text):
-        return True
-    return any(same_commit(word, release.commit) for word in _SHA_WORD.findall(text))
+def _taken(pairs: _Pairs) -> set[str]:
+    return {release.tag for found in pairs.values() for _, release in found}
 
 
-def _skipped_at(
-    release: Release, deployments: tuple[Deployment, ...], lives: dict[str, Life]
-) -> list[tuple[Deployment, Joined]]:
-    """Join a tag that this service skipped (watch paths) to what it ran then: its last one that served."""
-    skipped = [d for d in deployments if d.status == "SKIPPED" and same_commit(d.commit, release.commit)]
-    if not skipped:
-        return []
-    at = min(d.created_at for d in skipped)
-    before = [d for d in deployments if d.created_at < at and lives[d.id].served is not None]
-    if not before:
-        return []
-    return [(max(before, key=lambda d: (d.created_at, d.id)), Joined.SKIPPED_AT_TAG)]
+def _told_by_deployments(pairs: _Pairs, index: _Index, rows: tuple[Deployment, ...]) -> None:
+    for row in rows:
+        for release in index.of_commit(row.commit):
+            pairs[row.id].add((Joined.COMMIT, release))
+        for release in index.named_in(raw(row.cli_message)):
+            pairs[row.id].add((Joined.CLI_MESSAGE, release))
 
 
-def _by_time(
-    releases: list[Release], deployments: tuple[Deployment, ...], joins: dict[str, Join]
-) -> dict[str, Release]:
-    """Join by time where both sides are unique: one tag near one deployment that has no other join."""
-    near: dict[str, list[Release]] = defaultdict(list)
-    for release in releases:
-        close = [d for d in deployments if d.status != "SKIPPED" and abs(d.created_at - release.at) <= WINDOW]
-        if len(close) == 1 and close[0].id not in joins and close[0].commit is None:
-            near[close[0].id].append(release)
-    return {i: claims[0] for i, claims in near.items() if len(claims) == 1}
+def _told_by_tags(pairs: _Pairs, releases: tuple[Release, ...], rows: tuple[Deployment, ...]) -> None:
+    ids = {row.id for row in rows}
+    of_image: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        of_image[(row.image_digest or "").lower()].append(row.id)
+    for release in (r for r in releases if r.message):
+        message = raw(release.message)
+        for digest in _DIGESTS.findall(message.lower()):
+            for of in of_image.get(digest, ()):
+                pairs[of].add((Joined.IMAGE_DIGEST, release))
+        for of in ids.intersection(_words(message)):
+            pairs[of].add((Joined.DEPLOYMENT_ID, release))
 
 
-def _raw(text: Text | None) -> str:
-    return str(getattr(text, "reveal", lambda: "")()) if text is not None else ""
+def _skipped(pairs: _Pairs, index: _Index, lives: dict[str, Life]) -> None:
+    """Join a tag at which watch paths skipped this service to what served it then."""
+    taken = _taken(pairs)
+    served = sorted((x.deployment for x in lives.values() if x.served is not None), key=age)
+    times = [d.created_at for d in served]
+    skipped = (x.deployment for x in lives.values() if x.deployment.status == "SKIPPED")
+    for row in sorted(skipped, key=age):
+        before = bisect_left(times, row.created_at)
+        for release in index.of_commit(row.commit):
+            if before and release.tag not in taken:
+                pairs[served[before - 1].id].add((Joined.SKIPPED_AT_TAG, release))
+                taken.add(release.tag)
+
+
+def _by_time(pairs: _Pairs, releases: tuple[Release, ...], rows: tuple[Deployment, ...]) -> None:
+    """Join by time where both sides are unique: one tag, near one deployment that has no other join.
+
+    A deployment with a commit is none of these: it would have been joined by that.
+    """
+    made, taken = sorted(rows, key=age), _taken(pairs)
+    times = [d.created_at for d in made]
+    claims: dict[str, list[Release]] = defaultdict(list)
+    alone: dict[str, int] = {}
+    for release in (r for r in releases if r.tag not in taken):
+        first, last = bisect_left(times, release.at - WINDOW), bisect_right(times, release.at + WINDOW)
+        alone[release.tag] = last - first
+        for row in made[first:last]:
+            claims[row.id].append(release)
+    for row in made:
+        near = claims[row.id]
+        if row.commit is None and row.id not in pairs and len(near) == 1 and alone[near[0].tag] == 1:
+            pairs[row.id].add((Joined.TIME_WINDOW, near[0]))
+
+
+def _words(message: str) -> Iterator[str]:
+    """Give the words of a message as tags, SHAs or ids may stand in it, without the sentence around them."""
+    for found in _WORDS.findall(message):
+        word = found.rstrip(".!?")
+        yield word
+        yield word.removeprefix("refs/tags/")
+        if "@" in word:
+            yield from word.split("@")
+
+
+def raw(text: Text | None) -> str:
+    """Give what a text says, to compare it; never to show it."""
+    return str(getattr(text, "reveal", str)())

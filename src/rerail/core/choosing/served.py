@@ -1,7 +1,7 @@
 """When each deployment served, as far as Railway's list tells.
 
 `REMOVED` is no evidence of success: aborted, crashed and superseded deployments all end there. What tells
-them apart is time: while a deployment serves, the one before it is taken away.
+them apart is time: when a deployment goes live, the one before it is taken away.
 
 Source: Railway's published schema (status, statusUpdatedAt, instances); docs/deployments/reference
 (aborting marks REMOVED).
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 LIVE = frozenset({"SUCCESS", "SLEEPING"})
 ENDED = frozenset({"REMOVED", "REMOVING", "CRASHED"})
 NEVER = frozenset({"FAILED", "SKIPPED"})
-BAD_INSTANCES = frozenset({"CRASHED", "EXITED"})
 
 
 class How(StrEnum):
@@ -44,86 +43,83 @@ class Life(Value):
     served: Span | None = None
 
 
+def rows_of(view: ServiceView) -> tuple[Deployment, ...]:
+    """Give every known deployment once, newest first; an active one may lie beyond the history read."""
+    known = {d.id: d for d in (*view.history, *view.active)}
+    return tuple(sorted(known.values(), key=age, reverse=True))
+
+
+def age(deployment: Deployment) -> tuple[datetime, str]:
+    """Order by creation; the id makes it total."""
+    return deployment.created_at, deployment.id
+
+
 def lives(view: ServiceView, now: datetime) -> dict[str, Life]:
-    """Give the life of every deployment of the history, by id."""
-    everything = {d.id: d for d in (*view.history, *view.active)}
-    oldest_first = sorted(everything.values(), key=lambda d: (d.created_at, d.id))
+    """Give the life of every known deployment, by id, the oldest first."""
+    rows = rows_of(view)
     active = frozenset(d.id for d in view.active)
+    ends = _ends(rows, active, now)
     found: dict[str, Life] = {}
-    served: list[Life] = []
-    for deployment in oldest_first:
-        life = _life(deployment, served, active, oldest_first, now)
+    served: list[Span] = []
+    for deployment in reversed(rows):
+        life = _life(deployment, served, ends.get(deployment.id), still_up=deployment.id in active)
         found[deployment.id] = life
         if life.served is not None:
-            served.append(life)
+            served.append(life.served)
     return found
 
 
 def served_spans(view: ServiceView, now: datetime) -> dict[str, Span]:
-    """Give the span of each deployment that served, by id."""
+    """Give when each deployment served (UTC), by id; what never went live is not in it.
+
+    An end is its removal, overlap and draining included. A start is too early where the one before it is
+    not known.
+    """
     return {i: life.served for i, life in lives(view, now).items() if life.served is not None}
 
 
 def find_live(view: ServiceView, now: datetime) -> Deployment | None:
     """Give the Live deployment: the newest active one; without any, the newest that went live."""
     if view.active:
-        return max(view.active, key=lambda d: (d.created_at, d.id))
-    went_live = [life for life in lives(view, now).values() if life.served is not None]
-    if not went_live:
-        return None
-    newest = max(went_live, key=lambda life: (life.deployment.created_at, life.deployment.id))
-    return newest.deployment
+        return max(view.active, key=age)
+    went_live = [life.deployment for life in lives(view, now).values() if life.served is not None]
+    return max(went_live, key=age, default=None)
 
 
-def end_of(deployment: Deployment, active: frozenset[str], now: datetime) -> datetime:
-    """Tell when a deployment stopped serving, at the latest (UTC)."""
-    if deployment.id in active:
-        return now
-    if deployment.status in ENDED or deployment.stopped:
-        return deployment.status_updated_at or deployment.created_at
-    return now
+def crashed(deployment: Deployment) -> bool:
+    """Tell whether it, or one of its instances, ended in a crash."""
+    return deployment.status == "CRASHED" or any(i.status == "CRASHED" for i in deployment.instances)
 
 
-def _life(
-    deployment: Deployment,
-    served: list[Life],
-    active: frozenset[str],
-    everything: list[Deployment],
-    now: datetime,
-) -> Life:
-    if deployment.id not in active:
-        how = _without_serving(deployment, everything, active, now)
-        if how is not None:
-            return Life(deployment=deployment, how=how)
-    end = end_of(deployment, active, now)
-    start = max([deployment.created_at, *(x.served.end for x in served if x.served and x.served.end <= end)])
-    crashed = deployment.status == "CRASHED" or any(i.status in BAD_INSTANCES for i in deployment.instances)
-    span = Span(start=min(start, end), end=end)
-    return Life(deployment=deployment, how=How.CRASHED if crashed else How.SERVED, served=span)
+def _ends(rows: tuple[Deployment, ...], active: frozenset[str], now: datetime) -> dict[str, datetime]:
+    """Tell when each one that may have served stopped doing so, at the latest; `rows` newest first."""
+    ends: dict[str, datetime] = {}
+    handed_over, newer_made = now, now
+    for deployment in rows:
+        if deployment.id in active or deployment.status in LIVE:
+            # During the overlap two are up: the older one served until the newer one was a success.
+            end = handed_over
+            taken_over = deployment.id in active or not active
+            if deployment.status == "SUCCESS" and taken_over and deployment.status_updated_at:
+                handed_over = min(handed_over, deployment.status_updated_at)
+        elif deployment.status in ENDED:
+            end = deployment.status_updated_at or newer_made
+        else:
+            continue
+        ends[deployment.id] = max(min(end, now), deployment.created_at)
+        newer_made = deployment.created_at
+    return ends
 
 
-def _without_serving(
-    deployment: Deployment, everything: list[Deployment], active: frozenset[str], now: datetime
-) -> How | None:
-    """Tell how it went without serving; None when it served."""
-    if deployment.status in NEVER:
-        return How.NEVER_LIVE
-    if deployment.status not in LIVE | ENDED:
-        return How.UNDER_WAY
-    if deployment.status in ENDED and _outlived(deployment, everything, active, now):
-        return How.NEVER_LIVE if deployment.status == "CRASHED" else How.ABORTED
-    return None
-
-
-def _outlived(
-    deployment: Deployment, everything: list[Deployment], active: frozenset[str], now: datetime
-) -> bool:
-    """Tell whether an earlier deployment kept serving throughout this one's whole life."""
-    end = end_of(deployment, active, now)
-    return any(
-        earlier.created_at < deployment.created_at
-        and earlier.id != deployment.id
-        and earlier.status in LIVE | {"REMOVED", "REMOVING"}
-        and end_of(earlier, active, now) > end
-        for earlier in everything
-    )
+def _life(deployment: Deployment, earlier: list[Span], end: datetime | None, *, still_up: bool) -> Life:
+    if end is None:
+        how = How.NEVER_LIVE if deployment.status in NEVER else How.UNDER_WAY
+        return Life(deployment=deployment, how=how)
+    outlived = any(span.end >= end for span in earlier)
+    if deployment.status in ENDED and not still_up and outlived:
+        # An earlier one went on serving throughout: this one never took its place.
+        how = How.NEVER_LIVE if deployment.status == "CRASHED" else How.ABORTED
+        return Life(deployment=deployment, how=how)
+    start = max((s.end for s in earlier if deployment.created_at <= s.end <= end), default=None)
+    span = Span(start=start or deployment.created_at, end=end)
+    return Life(deployment=deployment, how=How.CRASHED if crashed(deployment) else How.SERVED, served=span)
