@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from rerail.core import journal as j
 from rerail.core.acting.plan import Finding, Level, Plan, Rung, Timing, Undone, VariableChange
 from rerail.core.choosing.choice import Chosen, Joined, NothingFound, NothingWrong, PassedOver, Span, Target
@@ -28,6 +30,7 @@ from tests.fakes import START, FakeClock, MemoryJournal
 
 if TYPE_CHECKING:
     from rerail.core.state import State
+    from rerail.core.text import Text
 
 SERVICE_ID = "5a1c0c1e-1f0a-4d43-8d3e-6b2f9a5f7a10"
 ENVIRONMENT_ID = "f2a96b0e-8a54-4d4f-9b0d-0f4f0a6f5c21"
@@ -273,7 +276,7 @@ class Story:
 
 
 def recovered(words: Words | None = None) -> State:
-    """The whole way, with a failing measurement first, and the issue filed."""
+    # The whole way, with a failing measurement first, and the issue filed.
     story = Story(words=words or Words()).live()
     story.clock.advance(15.0)
     story.tell(j.LookFailed(action="proof", says=draft(story.words.trouble)))
@@ -288,7 +291,7 @@ def recovered(words: Words | None = None) -> State:
 
 
 def inconclusive() -> State:
-    """Healthy, but nothing shows that it is the Target."""
+    # Healthy, but nothing shows that it is the Target.
     story = Story().live()
     story.clock.advance(15.0)
     story.measure("health", Outcome.PASSED).measure("version", Outcome.UNKNOWN)
@@ -298,7 +301,7 @@ def inconclusive() -> State:
 
 
 def target_unhealthy(words: Words | None = None) -> State:
-    """The Target answers 500 too."""
+    # The Target answers 500 too.
     story = Story(words=words or Words()).live()
     story.clock.advance(15.0)
     story.measure(story.words.check, Outcome.FAILED, times=12, every=3.0)
@@ -306,7 +309,7 @@ def target_unhealthy(words: Words | None = None) -> State:
 
 
 def nothing_found() -> State:
-    """The first deployment ever is bad."""
+    # The first deployment ever is bad.
     story = Story().read()
     found = NothingFound(
         live=story.bad(),
@@ -319,19 +322,19 @@ def nothing_found() -> State:
 
 
 def nothing_wrong() -> State:
-    """The newest deployment never went live."""
+    # The newest deployment never went live.
     story = Story().read()
     wrong = NothingWrong(live=story.good(), newest=story.bad(), why="The newest deployment never went live.")
     return story.tell(j.ChoiceMade(choice=wrong)).end(Reason.NEVER_WENT_LIVE, ExitCode.RECOVERED)
 
 
 def dry_run() -> State:
-    """The Plan only."""
+    # The Plan only.
     return Story(dry_run=True).planned().end(Reason.DRY_RUN, ExitCode.RECOVERED)
 
 
 def unsafe() -> State:
-    """A migration lies between."""
+    # A migration lies between.
     stop = Finding(
         level=Level.STOP,
         code="unsafe-migration",
@@ -342,24 +345,24 @@ def unsafe() -> State:
 
 
 def unreachable() -> State:
-    """Railway could not be reached: nothing is known but what was asked for."""
+    # Railway could not be reached: nothing is known but what was asked for.
     return Story().begin().end(Reason.RAILWAY_UNREACHABLE, ExitCode.REMOTE_UNAVAILABLE)
 
 
 def misconfigured() -> State:
-    """A mistake in the options."""
+    # A mistake in the options.
     return Story().begin().end(Reason.CONFIGURATION, ExitCode.USAGE)
 
 
 def under_way() -> State:
-    """Railway is deploying the Target."""
+    # Railway is deploying the Target.
     story = Story().sent()
     story.tell(j.NewestSeen(rung=0, active=(BAD_ID,), found=story.new("INITIALIZING")), after=2.0)
     return story.tell(j.DeploymentSeen(rung=0, deployment=story.new("DEPLOYING")), after=4.0).state
 
 
 def lost() -> State:
-    """The answer to the rollback was lost."""
+    # The answer to the rollback was lost.
     story = Story().planned()
     story.tell(j.Intent(rung=0, route=Route.ROLLBACK, subject=GOOD_ID))
     story.tell(j.Answer(rung=0, reply=j.Reply.LOST, says=draft(story.words.trouble)), after=15.0)
@@ -383,3 +386,8 @@ STORIES = {
     "under-way": under_way,
     "lost": lost,
 }
+
+
+def with_excerpt(evidence: Evidence, excerpt: Text) -> Evidence:
+    """Give the same evidence with another excerpt."""
+    return replace(evidence, excerpt=excerpt)

@@ -73,7 +73,8 @@ def _sections(spans: tuple[Span, ...], scale: _Scale) -> tuple[list[str], float]
 def _bar(span: Span, scale: _Scale, y: float) -> str:
     left, right = scale.x(span.start), scale.x(span.end)
     width = max(3.0, right - left)
-    lasted = duration((span.end - span.start).total_seconds())
+    seconds = (span.end - span.start).total_seconds()
+    lasted = duration(seconds) if seconds >= 1 else "< 1 s"
     title = f"{plain(span.label)}: {span.start:%H:%M:%S} to {span.end:%H:%M:%S} UTC ({lasted})"
     label = as_html(plain(span.label, LABEL_LIMIT))
     return (
@@ -81,7 +82,7 @@ def _bar(span: Span, scale: _Scale, y: float) -> str:
         f'<text class="gantt-label" x="20" y="{y + 16:g}">{label}</text>'
         f'<rect class="gantt-{span.mood}" x="{left:.1f}" y="{y + 4:g}" width="{width:.1f}" '
         'height="16" rx="3"/>'
-        f'<text class="gantt-time" x="{left + width + 5:.1f}" y="{y + 16:g}">{lasted}</text></g>'
+        f'<text class="gantt-time" x="{left + width + 5:.1f}" y="{y + 16:g}">{as_html(lasted)}</text></g>'
     )
 
 

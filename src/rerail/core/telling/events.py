@@ -46,8 +46,6 @@ def events(before: State, after: State, data: j.Data) -> tuple[Event, ...]:
             return _following(before, after, data)
         case j.Measured() | j.ProofLooked() | j.EndSeen():
             return measuring.events(before, after, data)
-        case j.LookFailed(action=action, says=says):
-            return (Event(source=RERAIL, says=f"A look ({action}) brought no answer", detail=str(says)),)
         case j.VerdictGiven():
             return (_verdict(before, data),)
         case _:
@@ -159,6 +157,8 @@ def _ending(data: j.Data) -> tuple[Event, ...]:
             link = where if where and where.startswith("https://") else None
             detail = str(says) if says else (where or "")
             return (Event(source=RERAIL, says=f"{verb}: {outlet}", detail=detail, link=link),)
+        case j.LookFailed(action=action, says=says):
+            return (Event(source=RERAIL, says=f"A look ({action}) brought no answer", detail=str(says)),)
         case j.Interrupted(signal=signal):
             return (Event(source=RERAIL, says=f"Asked to stop ({signal})"),)
         case _:

@@ -51,6 +51,8 @@ class Incident(Value):
     next_steps: tuple[NextStep, ...]
     open: bool
     """Whether evidence may be shown where this is told."""
+    links: bool
+    """Whether addresses in the Timeline lead anywhere: not in the open, and not of a simulated Railway."""
 
 
 def incident(state: State, facts: TellingFacts) -> Incident:
@@ -68,6 +70,7 @@ def incident(state: State, facts: TellingFacts) -> Incident:
         unknown=unknown(state),
         next_steps=next_steps(state),
         open=facts.open,
+        links=facts.open and not facts.simulated_clock,
     )
 
 

@@ -61,7 +61,7 @@ def _about_measuring(state: State) -> tuple[str, ...]:
     measured = {e.check for e in state.verify.evidence if e.outcome is not Outcome.UNKNOWN}
     return tuple(
         f"What the {'command' if isinstance(c, CommandCheck) else 'check'} {c.name} would say: "
-        "it could not be measured."
+        "it was not measured."
         for c in state.plan.checks
         if c.name not in measured
     )

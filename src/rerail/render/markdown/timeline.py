@@ -21,7 +21,7 @@ def timeline(state: State, incident: Incident, fullness: Fullness) -> str:
     """Give the chart and the table; times are UTC, and the first row has the date."""
     shown = _middle_out(rows(state), fullness.timeline_rows)
     lines = [_line(row, incident) for row in shown]
-    chart = gantt(spans(state)) if fullness.gantt else ""
+    chart = gantt(spans(state)) if fullness.gantt and state.acting else ""
     body = table(("Time (UTC)", "Event", "Source"), lines)
     return "\n\n".join(part for part in ("## Timeline", chart, body) if part) if body else ""
 
@@ -37,5 +37,5 @@ def _line(row: Row, incident: Incident) -> tuple[str, str, str]:
     event = inline(row.event, 160)
     if incident.open and row.detail:
         event = f"{event} <br> {inline(row.detail)}"
-    source = link(row.source, row.link) if incident.open else inline(row.source)
+    source = link(row.source, row.link) if incident.links else inline(row.source)
     return (f"{row.at:%H:%M:%S}", event, source)

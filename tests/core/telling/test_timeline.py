@@ -1,0 +1,108 @@
+"""The Timeline says each change once, and no poll."""
+
+from __future__ import annotations
+
+import pytest
+
+from rerail.core import journal as j
+from rerail.core.state import State, fold
+from rerail.core.telling.spans import Mood, spans
+from rerail.core.telling.timeline import Row, Stage, rows, rows_since
+from rerail.core.text import draft
+from rerail.core.values import Outcome
+from tests import telling_states as told
+
+
+def events(state: State) -> list[str]:
+    return [row.event for row in rows(state)]
+
+
+def test_the_order_is_that_of_the_journal() -> None:
+    found = events(told.recovered())
+    wanted = (
+        "Target chosen: deploy-2026-11-22-1410",
+        "Plan fixed: rollback",
+        "Request leaves for Railway: roll back (stored image and its variables)",
+        "Railway accepted the request",
+        f"New deployment found: {told.NEW_ID}",
+        "New deployment is SUCCESS",
+        "Check health fails",
+        "Check health now passes",
+        "Check health passed 3 times in a row",
+        "3 of our last 3 requests are in the new deployment's request log",
+        "Live is the new deployment",
+        "Verdict: RECOVERED (recovered)",
+    )
+    places = [found.index(event) for event in wanted]
+    assert places == sorted(places)
+
+
+def test_a_status_is_told_once_however_often_it_was_polled() -> None:
+    assert events(told.recovered()).count("New deployment is DEPLOYING") == 1
+
+
+def test_equal_measurements_are_told_once() -> None:
+    assert events(told.target_unhealthy()).count("Check health fails") == 1
+
+
+def test_a_look_that_goes_on_failing_is_told_once() -> None:
+    story = told.Story().sent()
+    for _ in range(20):
+        story.tell(j.LookFailed(action="LookForNew", says=draft("no answer")), after=2.0)
+    assert sum("brought no answer" in event for event in events(story.state)) == 1
+
+
+def test_a_new_streak_after_a_failure_is_told_again() -> None:
+    story = told.Story().live().measure("health", Outcome.PASSED)
+    story.measure("health", Outcome.FAILED, times=1).measure("health", Outcome.PASSED)
+    assert events(story.state).count("Check health passed 3 times in a row") == 2
+
+
+@pytest.mark.parametrize("story", told.STORIES)
+def test_told_piece_by_piece_it_is_the_same_timeline(story: str) -> None:
+    state = told.STORIES[story]()
+    pieces: list[Row] = []
+    before = State()
+    for entry in state.entries:
+        line = j.Line(v=1, seq=entry.seq, run=state.run, lane=entry.lane, at=entry.at, data=entry.data)
+        after = fold([line], before)
+        pieces.extend(rows_since(before, after))
+        before = after
+    assert tuple(pieces) == rows(state)
+
+
+def test_the_stages_come_in_their_order() -> None:
+    stages = [row.stage for row in rows(told.recovered())]
+    order = list(Stage)
+    assert [order.index(s) for s in stages] == sorted(order.index(s) for s in stages)
+
+
+@pytest.mark.parametrize("story", told.STORIES)
+def test_no_span_ends_before_it_starts_or_after_the_last_thing_known(story: str) -> None:
+    state = told.STORIES[story]()
+    for span in spans(state):
+        assert span.start <= span.end
+        assert span.end <= state.entries[-1].at or span.label.startswith("Check")
+
+
+def test_the_spans_show_statuses_settling_checks_and_proof() -> None:
+    labels = [span.label for span in spans(told.recovered())]
+    assert labels == [
+        "Read and choose",
+        "Safety",
+        "rollback request",
+        "rollback INITIALIZING",
+        "rollback DEPLOYING",
+        "rollback SUCCESS",
+        "Old deployment drains",
+        "Check health",
+        "Check version",
+        "Check smoke",
+        "Proof in request log",
+        "Look who is Live",
+    ]
+
+
+def test_a_check_that_failed_at_last_is_drawn_as_bad() -> None:
+    moods = {span.label: span.mood for span in spans(told.target_unhealthy())}
+    assert moods["Check health"] is Mood.BAD

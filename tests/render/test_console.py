@@ -1,0 +1,129 @@
+"""What a terminal or a job's log is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from rerail.core import journal as j
+from rerail.core.state import State
+from rerail.core.telling.circumstances import TellingFacts
+from rerail.core.telling.result import result
+from rerail.core.telling.timeline import Stage
+from rerail.render.console import closing, lines, staged_lines
+from rerail.render.plan import go_ahead_markdown, go_ahead_options, plan_lines, plan_markdown
+from tests import telling_states as told
+from tests.render.test_escape import HOSTILE
+
+FACTS = TellingFacts(private=True, result_path="out/result.json", journal_path="out/journal.jsonl")
+
+
+def said(state: State) -> str:
+    return "\n".join((*lines(State(), state), *closing(state, result(state, FACTS))))
+
+
+@pytest.mark.parametrize("story", told.STORIES)
+def test_every_line_is_one_line(story: str) -> None:
+    state = told.STORIES[story]()
+    for line in (*lines(State(), state), *closing(state, result(state, FACTS))):
+        assert "\n" not in line
+
+
+def test_an_event_has_its_time_and_only_new_ones_are_told() -> None:
+    story = told.Story().sent()
+    before = story.state
+    after = j.NewestSeen(rung=0, active=(), found=story.new("DEPLOYING"))
+    story.tell(after, after=2.0)
+    assert lines(before, story.state) == (
+        f"03:00:03  New deployment found: {told.NEW_ID}",
+        "03:00:03  New deployment is DEPLOYING",
+    )
+    assert lines(story.state, story.state) == ()
+
+
+def test_the_plan_is_shown_before_anything_is_sent() -> None:
+    found = lines(State(), told.recovered())
+    sent = next(i for i, line in enumerate(found) if "Request leaves" in line)
+    plan = next(i for i, line in enumerate(found) if "Restores image and variables" in line)
+    assert plan < sent
+
+
+def test_lines_know_the_part_of_the_run_they_belong_to() -> None:
+    stages = [line.stage for line in staged_lines(State(), told.recovered())]
+    assert stages[0] is Stage.CHOOSE
+    assert stages[-1] is Stage.TELL
+    assert set(stages) == set(Stage)
+
+
+def test_it_closes_with_verdict_deeds_unknowns_next_steps_and_files() -> None:
+    text = "\n".join(closing(told.recovered(), result(told.recovered(), FACTS)))
+    wanted = (
+        "AUTO-DEPLOY IS STILL ON",
+        "RECOVERED: ",
+        "exit code 0",
+        "Restored 1 min 24 s",
+        "Still unknown:",
+        "What comes next:",
+        "https://github.com/shop/api/issues/12",
+        "out/result.json",
+        "out/journal.jsonl",
+    )
+    places = [text.index(word) for word in wanted]
+    assert places == sorted(places)
+
+
+def test_a_run_that_sent_nothing_says_so() -> None:
+    assert "Nothing was sent to Railway." in closing(told.unsafe(), result(told.unsafe(), FACTS))
+    assert "Nothing was sent to Railway." not in closing(told.lost(), result(told.lost(), FACTS))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_no_command_and_adds_no_line(text: str) -> None:
+    words = told.Words(**dict.fromkeys(told.Words.__dataclass_fields__, text))
+    calm, hostile = said(told.recovered()).splitlines(), said(told.recovered(words)).splitlines()
+    assert len(calm) == len(hostile)
+    assert not any(line.lstrip().startswith("::") or "##[" in line or "\x1b" in line for line in hostile)
+
+
+def test_the_plan_names_service_live_target_reason_routes_checks_and_deadline() -> None:
+    text = "\n".join(plan_lines(told.dry_run()))
+    wanted = (
+        "Service     api in production",
+        f"Live        {told.BAD_ID}",
+        f"Target      {told.TAG}: {told.GOOD_ID}",
+        "Why         It is the newest release that served well",
+        "served 9 min, less than 30 min",
+        "Route       rollback: Restores",
+        "barred: a rebuild was not allowed",
+        "Check       health: https://api.shop.example/health",
+        "Deadline    7 min 15 s",
+        "Warning     Going back changes SESSION_STORE_URL.",
+    )
+    places = [text.index(word) for word in wanted]
+    assert places == sorted(places)
+
+
+def test_without_a_target_the_plan_says_why_and_what_to_do() -> None:
+    text = "\n".join(plan_lines(told.nothing_found()))
+    assert "Target      none" in text
+    assert "Do          Fix forward, or name a commit with --target." in text
+    assert "none is needed" in "\n".join(plan_lines(told.nothing_wrong()))
+
+
+def test_an_unsafe_plan_says_how_to_go_ahead() -> None:
+    state = told.unsafe()
+    assert state.plan is not None
+    assert go_ahead_options(state.plan) == ("--accept-migrations",)
+    assert go_ahead_markdown(state.plan) == "- To go ahead all the same: `--accept-migrations`"
+    assert "to go ahead all the same: --accept-migrations" in "\n".join(plan_lines(state))
+
+
+@pytest.mark.parametrize("story", told.STORIES)
+def test_the_plan_is_shown_at_any_stage(story: str) -> None:
+    state = told.STORIES[story]()
+    assert plan_lines(state)[0] == "Service     api in production"
+    assert plan_markdown(state).count("\n") == len(plan_lines(state)) + 1
+
+
+def test_the_empty_state_can_be_told() -> None:
+    assert lines(State(), State()) == ()
+    assert closing(State(), result(State(), FACTS))[0] == "UNDER WAY"

@@ -1,0 +1,140 @@
+"""incident.html: the page as GitHub would show it, alone and without script."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+
+from rerail.core.telling.circumstances import FOR_OURSELVES
+from rerail.core.telling.incident import incident
+from rerail.core.telling.spans import spans
+from rerail.render.escape import fence, inline
+from rerail.render.gantt_svg import gantt_svg
+from rerail.render.html import html
+from rerail.render.markdown.pages import issue_body
+from rerail.render.mermaid import gantt
+from tests import telling_states as told
+from tests.render.test_escape import HOSTILE, outside
+
+if TYPE_CHECKING:
+    from rerail.core.state import State
+
+OURS = {
+    *("html", "head", "meta", "title", "style", "body", "main", "article", "h1", "h2", "p", "strong", "em"),
+    *("blockquote", "table", "thead", "tbody", "tr", "th", "td", "ul", "li", "code", "pre", "hr", "br", "a"),
+    *("div", "figure", "details", "summary", "svg", "g", "text", "rect", "line"),
+}
+
+
+class Seen(HTMLParser):
+    """Collects tags and attributes; complains about what is closed wrongly."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.addresses: list[str] = []
+        self.words: list[str] = []
+        self.open: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+        self.addresses += [value or "" for name, value in attrs if name in {"href", "src"}]
+        if tag not in {"meta", "br", "hr", "rect", "line"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in {"rect", "line"}:
+            assert self.open.pop() == tag
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def page_of(state: State) -> str:
+    found = incident(state, FOR_OURSELVES)
+    return html(found.title, issue_body(state, found, FOR_OURSELVES), gantt_svg(spans(state)))
+
+
+@pytest.mark.parametrize("story", told.STORIES)
+def test_the_page_is_well_formed_and_of_our_tags_only(story: str) -> None:
+    seen = Seen(page_of(told.STORIES[story]()))
+    assert seen.open == []
+    assert seen.tags <= OURS
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_adds_no_tag_attribute_or_address(text: str) -> None:
+    words = told.Words(**dict.fromkeys(told.Words.__dataclass_fields__, text))
+    calm, seen = Seen(page_of(told.recovered())), Seen(page_of(told.recovered(words)))
+    assert seen.open == []
+    assert (seen.tags, seen.attributes) == (calm.tags, calm.attributes)
+    assert all(address.startswith("https://") for address in seen.addresses)
+    assert not any("evil" in address for address in seen.addresses)
+
+
+@given(outside)
+def test_nothing_from_outside_becomes_a_tag(text: str) -> None:
+    seen = Seen(html(text, f"x {inline(text)}\n\n{fence(text)}", ""))
+    assert seen.tags <= OURS - {"svg", "figure", "details", "a"}
+
+
+def test_raw_html_that_is_not_ours_is_shown_as_text() -> None:
+    seen = Seen(html("t", "a <b>bold</b> <br> c\n\n<script>x</script>\n\n<details onclick=x>\n", ""))
+    assert not {"b", "script", "details"} & seen.tags
+    assert "br" in seen.tags
+    assert "<script>x</script>" in "".join(seen.words)
+
+
+def test_the_page_needs_no_network_and_forbids_it() -> None:
+    page = page_of(told.recovered())
+    assert "default-src 'none'" in page
+    assert re.search(r"\bsrc=|@import|url\(", page) is None
+
+
+def test_the_mermaid_block_is_replaced_by_the_drawing() -> None:
+    page = page_of(told.recovered())
+    assert "dateFormat" not in page
+    assert page.count("<svg") == 1
+    assert "Check health" in page
+
+
+def test_alerts_and_task_lists_look_as_on_github() -> None:
+    page = page_of(told.target_unhealthy())
+    assert '<blockquote class="alert caution">' in page
+    assert "[!CAUTION]" not in page
+    assert '<li class="task">The release was not the cause.' in page
+
+
+def test_a_bar_lies_where_its_times_say() -> None:
+    drawn = gantt_svg(spans(told.recovered()))
+    bars = [
+        (float(x), float(w)) for x, w in re.findall(r'<rect [^>]*?x="([\d.]+)"[^>]*? width="([\d.]+)"', drawn)
+    ]
+    found = spans(told.recovered())
+    assert len(bars) == len(found)
+    assert [x for x, _ in bars] == sorted(x for x, _ in bars) or bars[5][0] == bars[6][0]
+    longest = max(found, key=lambda span: span.end - span.start)
+    assert max(bars, key=lambda bar: bar[1]) == bars[found.index(longest)]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_mermaid_line_has_exactly_its_own_separators(text: str) -> None:
+    words = told.Words(check=text, status=text)
+    for line in gantt(spans(told.recovered(words))).splitlines()[4:-1]:
+        assert re.fullmatch(
+            r"    (section [\w ./()-]+|[\w ./()-]+ :(done|active|crit), [\dT:-]+, [\dT:-]+)", line
+        )
+
+
+def test_nothing_is_drawn_of_nothing() -> None:
+    assert gantt(()) == gantt_svg(()) == ""

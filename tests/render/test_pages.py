@@ -1,0 +1,157 @@
+"""The issue's body and the step summary: what they hold, what they hide, and that they fit."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from markdown_it import MarkdownIt
+
+from rerail.core import journal as j
+from rerail.core.telling.circumstances import FOR_OURSELVES, TellingFacts
+from rerail.core.telling.incident import incident
+from rerail.core.text import draft
+from rerail.core.values import Outcome
+from rerail.render.markdown.measure import ISSUE_LIMIT, SUMMARY_LIMIT, size
+from rerail.render.markdown.pages import BEGIN, END, fingerprint_marker, issue_body, step_summary
+from tests import telling_states as told
+from tests.render.test_escape import HOSTILE
+
+if TYPE_CHECKING:
+    from rerail.core.state import State
+
+PUBLIC = TellingFacts(private=False)
+
+
+def body(state: State, facts: TellingFacts = FOR_OURSELVES) -> str:
+    return issue_body(state, incident(state, facts), facts)
+
+
+def all_hostile(text: str) -> told.Words:
+    fields = told.Words.__dataclass_fields__
+    return told.Words(**dict.fromkeys(fields, text))
+
+
+def test_the_first_line_is_the_fingerprint_and_the_rest_lies_between_the_markers() -> None:
+    lines = body(told.recovered()).splitlines()
+    expected = f"{told.SERVICE_ID}/{told.ENVIRONMENT_ID}/{told.BAD_ID}"
+    assert lines[0] == fingerprint_marker(expected)
+    assert (lines[1], lines[-1]) == (BEGIN, END)
+
+
+def test_the_warning_and_the_verdict_come_first() -> None:
+    lines = body(told.recovered()).splitlines()
+    assert lines[2].startswith("**AUTO-DEPLOY IS STILL ON")
+    assert lines[4:6] == ["> [!TIP]", "> **RECOVERED**"]
+
+
+@pytest.mark.parametrize("story", told.STORIES)
+def test_the_sections_have_their_order(story: str) -> None:
+    headings = re.findall(r"^## (.+)$", body(told.STORIES[story]()), re.MULTILINE)
+    order = [
+        "What comes next",
+        "Still unknown",
+        "Timeline",
+        "Target, and why",
+        "What each check saw",
+        "Verification and proof",
+    ]
+    assert headings == [heading for heading in order if heading in headings]
+    assert "What comes next" in headings
+
+
+def test_it_tells_target_passed_over_findings_and_prices() -> None:
+    text = body(told.recovered())
+    for wanted in ("served 9 min, less than 30 min", "until 02:31 UTC", "seconds, no build", "**WARNING**"):
+        assert wanted in text
+
+
+def test_a_public_incident_holds_no_evidence() -> None:
+    story = told.target_unhealthy()
+    hidden = (
+        "SESSION",
+        "relation",
+        "500 in 21",
+        "api.shop.example",
+        "railway.com",
+        "Checkout answers",
+        "octocat",
+        "Cache sessions",
+        "Ada",
+        "npm run",
+        "300 changed files",
+    )
+    private, public = body(story), body(story, PUBLIC)
+    assert [word for word in hidden if word in public] == []
+    assert "500 in 21" in private
+    assert "SESSION" in private
+
+
+@pytest.mark.parametrize("story", told.STORIES)
+def test_a_public_page_says_that_evidence_is_left_out(story: str) -> None:
+    assert "public-evidence: true" in body(told.STORIES[story](), PUBLIC)
+    assert "public-evidence: true" not in body(told.STORIES[story]())
+
+
+def test_a_public_incident_still_holds_verdict_times_and_ids() -> None:
+    public = body(told.recovered(), PUBLIC)
+    for wanted in ("RECOVERED", "1 min 24 s", told.BAD_ID, told.GOOD_ID, told.NEW_ID, told.TAG, "03:00:27"):
+        assert wanted in public
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("facts", [FOR_OURSELVES, PUBLIC])
+def test_hostile_text_adds_no_structure_to_the_page(text: str, facts: TellingFacts) -> None:
+    calm, page = body(told.recovered(), facts), body(told.recovered(all_hostile(text)), facts)
+    assert structure(page) == structure(calm)
+
+
+def structure(page: str) -> list[str]:
+    """Give the kinds of tokens that outside text must not change, and every piece of raw HTML."""
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    found = []
+    for token in parser.parse(page):
+        if token.type in {"inline", "paragraph_open", "paragraph_close"}:
+            found += [c.type for c in token.children or () if c.type in {"image", "html_inline", "link_open"}]
+        elif token.type == "html_block":
+            found.append(re.sub(r"v1:\S+|Excerpt of .*? UTC", "", token.content))
+        else:
+            found.append(token.type)
+    return found
+
+
+@pytest.mark.parametrize("filler", ["x", "|", "é", "🚂", "`", "<", "@a "])
+def test_the_body_fits_however_long_everything_is(filler: str) -> None:
+    story = told.Story(words=all_hostile(filler * 20_000)).live()
+    for n in range(400):
+        story.measure(f"c{n}", Outcome.FAILED if n % 2 else Outcome.PASSED, times=1, every=1.0)
+    text = body(story.state)
+    assert size(text) <= ISSUE_LIMIT
+    assert text.rstrip().endswith(END)
+    assert "Left out for length" in text
+
+
+def test_excerpts_are_the_first_thing_left_out() -> None:
+    story = told.Story().live()
+    for n in range(12):
+        evidence = story.evidence(f"check-{n}", Outcome.FAILED)
+        big = j.Measured(evidence=told.with_excerpt(evidence, draft("y" * 9_000)))
+        story.tell(big)
+    text = body(story.state)
+    assert "Left out for length: the excerpts of answers." in text
+    assert "served 9 min, less than 30 min" in text
+
+
+def test_the_summary_has_a_title_and_no_markers() -> None:
+    text = step_summary(told.recovered(), FOR_OURSELVES)
+    assert text.startswith("# api in production: rolled back to deploy-2026-11-22-1410 — recovered\n")
+    assert "<!--" not in text
+    assert size(text) <= SUMMARY_LIMIT
+
+
+def test_a_played_run_says_so_and_links_to_no_dashboard() -> None:
+    facts = TellingFacts(private=True, simulated_clock=True)
+    text = body(told.recovered(), facts)
+    assert "nothing of this is real" in text
+    assert "railway.com/project" not in text
