@@ -63,7 +63,7 @@ def prepare(
     simulated: bool = False,
 ) -> Run:
     """Build everything a rollback needs. Makes no call to any remote."""
-    folder = output_folder(resolved)
+    folder = resolved.settings.output_dir
     redactor = Redactor(resolved.tokens.secrets())
     request = request_of(resolved)
     journal = JournalFile(
@@ -130,7 +130,7 @@ def finish(run: Run, resolved: Resolved, exit_code: int, say: Callable[[str], No
     if resolved.runner.output:
         from rerail.adapters.runner import write_outputs  # noqa: PLC0415
 
-        write_outputs(Path(resolved.runner.output), outputs(final))
+        write_outputs(resolved.runner.output, outputs(final))
     for line in closing(run.journal.state, final):
         say(line)
     if run.journal.trouble:
@@ -186,18 +186,9 @@ def request_of(resolved: Resolved) -> Request:
         smoke_timeout=s.smoke_timeout,
         timeout=s.timeout,
         dry_run=s.dry_run,
-        run_url=runner.run_url(s.server_url, s.repository),
+        run_url=runner.run_url,
         actor=Untrusted(runner.actor) if runner.actor else None,
     )
-
-
-def output_folder(resolved: Resolved) -> Path:
-    """Give where files go: as asked, else the runner's temporary folder, else `rerail-output` here."""
-    if resolved.settings.output_dir:
-        return Path(resolved.settings.output_dir)
-    if resolved.runner.temp:
-        return Path(resolved.runner.temp) / "rerail"
-    return Path("rerail-output")
 
 
 def run_id(resolved: Resolved) -> str:
@@ -220,14 +211,14 @@ def _repository(resolved: Resolved) -> Repository:
     from rerail.adapters.releases import Chained  # noqa: PLC0415
 
     s = resolved.settings
-    here = Checkout(Path(resolved.runner.workspace or "."))
+    here = Checkout(resolved.runner.workspace or Path())
     if not s.repository:
         return Chained(here)
     github = GitHubRepository(
         repository=s.repository,
         token=resolved.tokens.github,
-        api_url=s.api_url,
-        graphql_url=s.graphql_url,
+        api_url=s.github_api_url,
+        graphql_url=s.github_graphql_url,
     )
     return Chained(github, here)
 
@@ -238,7 +229,7 @@ def _prober(resolved: Resolved, clock: SystemClock, folder: Path, redactor: Reda
 
     commands = CommandRunner(
         clock=clock,
-        cwd=Path(resolved.runner.workspace or "."),
+        cwd=resolved.runner.workspace or Path(),
         output_dir=folder,
         environment=os.environ,
         secrets=resolved.tokens.secrets().values(),
@@ -252,7 +243,7 @@ def _outlets(resolved: Resolved, facts: TellingFacts, folder: Path) -> tuple[Out
 
     outlets: list[Outlet] = [ResultOutlet(folder / RESULT, facts), PageOutlet(folder, facts)]
     if resolved.runner.step_summary:
-        outlets.append(_summary(Path(resolved.runner.step_summary), facts))
+        outlets.append(_summary(resolved.runner.step_summary, facts))
     where = _tracker_of(resolved)
     if where is not None:
         outlets.append(_issue(resolved, where))
@@ -286,6 +277,6 @@ def _issue(resolved: Resolved, repository: str) -> Outlet:
 
         if token is None:
             raise AssertionError("an issue outlet without a token")
-        return IssueTracker(repository=repository, token=token, api_url=s.api_url)
+        return IssueTracker(repository=repository, token=token, api_url=s.github_api_url)
 
     return IssueOutlet(make, TellingFacts(), same_repository=not elsewhere)

@@ -12,13 +12,20 @@ import click
 from rerail.adapters.clock import SystemClock
 from rerail.cli.console import console_for, say
 from rerail.driver import Stop
-from rerail.settings import click_options, find_config, load_config, resolve
+from rerail.settings import (
+    CONFIG_PATH,
+    ConfigFile,
+    SectionedCommand,
+    click_options,
+    find_config,
+    resolve,
+)
 
 if TYPE_CHECKING:
     from types import FrameType
 
 
-@click.command(name="rollback")
+@click.command(name="rollback", cls=SectionedCommand)
 @click_options()
 def command(**options: object) -> int:
     """Bring a service back to its last good release, and prove that it is back.
@@ -29,8 +36,9 @@ def command(**options: object) -> int:
     from rerail import bootstrap  # noqa: PLC0415  what a mistake in the options does not need
 
     clock = SystemClock()
-    found = find_config(Path())
-    resolved = resolve(options, os.environ, load_config(found) if found else None, clock.now())
+    found = find_config(Path.cwd())
+    file = ConfigFile.read(found, CONFIG_PATH) if found else None
+    resolved = resolve(options, os.environ, file, clock.now())
     for warning in resolved.warnings:
         say(warning, err=True)
     stop = Stop()

@@ -43,6 +43,10 @@ class Text:
     def __bool__(self) -> bool:
         return bool(self._value)
 
+    def reveal(self) -> str:
+        """Give the raw text, to compare or parse it; never to show it."""
+        return self._value
+
 
 class Untrusted(Text):
     """What a remote said, as it said it."""
@@ -53,10 +57,6 @@ class Untrusted(Text):
         return f"<{len(self._value)} characters, not yet redacted>"
 
     __repr__ = __str__
-
-    def reveal(self) -> str:
-        """Give the raw text, to compare or parse it; never to show it."""
-        return self._value
 
 
 def draft(sentence: str) -> Untrusted:
@@ -74,10 +74,6 @@ class Safe(Text):
 
     def __repr__(self) -> str:
         return f"Safe({self._value!r})"
-
-    def reveal(self) -> str:
-        """Give the text, as `str()` does; so that rules can look at either kind."""
-        return self._value
 
 
 class Secret:
@@ -118,7 +114,7 @@ class Redactor:
 
         Newlines and tabs stay. Control characters go first, so that none of them can split a secret.
         """
-        raw = text if isinstance(text, str) else _raw(text)
+        raw = text if isinstance(text, str) else text.reveal()
         plain = _CONTROL.sub("", _ANSI.sub("", raw.replace("\r\n", "\n").replace("\r", "\n")))
         if self._pattern is None:
             return Safe(plain)
@@ -128,10 +124,6 @@ class Redactor:
     def knowing_nothing(cls) -> Self:
         """Make one for texts of a run that has no secrets (tests, rendering a journal again)."""
         return cls({})
-
-
-def _raw(text: Text) -> str:
-    return text.reveal() if isinstance(text, Untrusted | Safe) else str(text)
 
 
 def _forms(value: str) -> Iterator[str]:

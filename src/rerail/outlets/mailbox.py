@@ -100,5 +100,4 @@ class TellingRoom:
 
 
 def _sentence(error: OutletError) -> str:
-    says = getattr(error.says, "reveal", lambda: "")()
-    return f"{error} ({says})" if says else str(error)
+    return f"{error} ({error.says.reveal()})" if error.says else str(error)

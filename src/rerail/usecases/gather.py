@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from rerail.ports import PortError
 
@@ -53,7 +53,7 @@ class Gathering:
         self._workers.start(name, lambda: asked.run(self._wake))
         return asked
 
-    def wait(self, *asked: Asked[object], seconds: float, unless: Callable[[], bool] = lambda: False) -> None:
+    def wait(self, *asked: Asked[Any], seconds: float, unless: Callable[[], bool] = lambda: False) -> None:
         """Wait until all have finished, the time is up, or `unless` says to stop waiting.
 
         What has not finished by then gets an error that says so; its late answer is ignored.

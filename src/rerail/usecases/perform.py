@@ -152,8 +152,7 @@ def _answer(
 
 def sentence(error: RailwayError) -> str:
     """Give our sentence with Railway's own word; the journal redacts both."""
-    word = error.says.reveal() if error.says is not None and hasattr(error.says, "reveal") else ""
-    return f"{error} Railway says: {word}" if word else str(error)
+    return f"{error} Railway says: {error.says.reveal()}" if error.says else str(error)
 
 
 def _name(action: Action) -> str:

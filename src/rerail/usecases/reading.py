@@ -113,5 +113,5 @@ def _facts(asked: Asked[RepositoryFacts]) -> RepositoryFacts:
 def _notes(asked: Asked[RepositoryFacts]) -> tuple[Text, ...]:
     if asked.error is None:
         return ()
-    said = f" GitHub says: {asked.error.says.reveal()}" if hasattr(asked.error.says, "reveal") else ""
+    said = f" GitHub says: {asked.error.says.reveal()}" if asked.error.says else ""
     return (draft(f"The releases could not be read: {asked.error}{said}"),)

@@ -76,7 +76,7 @@ def _stopped(request: Request, ports: Ports, plan: Plan) -> j.VerdictGiven | Non
         return _end(ports, Reason.INTERRUPTED, says, ExitCode.INCONCLUSIVE)
     stops = [f for f in plan.findings if f.level is Level.STOP]
     if stops:
-        says = " ".join(_with_go_ahead(str(f.says.reveal()), f.go_ahead) for f in stops)
+        says = " ".join(_with_go_ahead(f.says.reveal(), f.go_ahead) for f in stops)
         return _end(ports, Reason(stops[0].code), says, ExitCode.UNSAFE_PLAN)
     if request.dry_run:
         return _end(ports, Reason.DRY_RUN, SENTENCES[Reason.DRY_RUN], ExitCode.RECOVERED)

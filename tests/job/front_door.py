@@ -1,0 +1,97 @@
+"""The whole program through its front door: settings, ports, outlets and all, on a clock that runs fast."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from rerail import bootstrap
+from rerail.adapters.clock import SystemClock
+from rerail.cli.console import console_for
+from rerail.cli.demo import environment_of
+from rerail.cli.options import parse_options
+from rerail.driver import Stop
+from rerail.settings import resolve
+from rerail.simulator.scenarios import SCENARIOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from rerail.simulator.requests import Request
+    from rerail.simulator.scenarios.scenario import Scenario, Setting
+    from rerail.simulator.stage import Stage
+
+SPEED = 60.0
+
+
+@dataclass
+class Played:
+    """What one run came to."""
+
+    exit_code: int
+    folder: Path
+    said: list[str]
+
+    @property
+    def result(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.folder / "result.json").read_text())
+        return found
+
+    @property
+    def journal(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in (self.folder / "journal.jsonl").read_text().splitlines()]
+
+    @property
+    def everything_written(self) -> str:
+        """All bytes that the run left behind, and all it printed."""
+        files = [p.read_text(errors="replace") for p in sorted(self.folder.rglob("*")) if p.is_file()]
+        return "\n".join([*files, *self.said])
+
+
+@dataclass
+class Theatre:
+    """A stage that is open: run rerail on it as often as wanted."""
+
+    scenario: Scenario
+    setting: Setting
+    stage: Stage
+    clock: SystemClock
+    folder: Path
+    env: dict[str, str] = field(default_factory=dict)
+    runs: int = 0
+
+    def run(self, *options: str, env: dict[str, str] | None = None, stop: Stop | None = None) -> Played:
+        """Run `rerail rollback` with the scenario's own options and these."""
+        self.runs += 1
+        folder = self.folder / f"out-{self.runs}"
+        arguments = ["--service", self.setting.service.name, *self.scenario.options(self.stage), *options]
+        environment = {**environment_of(self.setting, self.stage), **self.env, **(env or {})}
+        parsed = parse_options([*arguments, "--output-dir", str(folder)])
+        resolved = resolve(parsed, environment, None, self.clock.now())
+        said: list[str] = []
+        exit_code = bootstrap.roll_back(
+            resolved,
+            clock=self.clock,
+            stop=stop or Stop(),
+            console=console_for(resolved.runner),
+            say=said.append,
+            simulated=True,
+        )
+        return Played(exit_code=exit_code, folder=folder, said=said)
+
+    @property
+    def mutations(self) -> tuple[Request, ...]:
+        return tuple(r for r in self.stage.requests.mutations() if r.server == "railway")
+
+
+@contextmanager
+def theatre(name: str, folder: Path, *, speed: float = SPEED) -> Iterator[Theatre]:
+    """Open the stage of a scenario."""
+    clock = SystemClock(speed=speed)
+    scenario = SCENARIOS[name]
+    setting = scenario.build(clock.now, folder / "repository")
+    with setting.stage(factor=speed) as stage:
+        yield Theatre(scenario=scenario, setting=setting, stage=stage, clock=clock, folder=folder)
