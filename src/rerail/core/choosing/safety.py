@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from rerail.core.acting.plan import Finding, Level, VariableChange
 from rerail.core.choosing.choice import Chosen
+from rerail.core.choosing.identity import same_commit
+from rerail.core.choosing.served import age, under_way
 from rerail.core.judging.reasons import Reason
 from rerail.core.text import Text, draft
 from rerail.core.values import Deployment, ServiceView, Trigger, Value
@@ -16,10 +18,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SECRET_NAME = re.compile(
-    r"SECRET|TOKEN|PASSW|PASSPHRASE|CREDENTIAL|PRIVATE|API_?KEY|ACCESS_?KEY|(^|_)KEY($|_)|DSN|DATABASE_URL|_URI$",
+    r"(^|[_.-])((SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|KEY)S?|DSN|PRIVATE_?KEY"
+    r"|(DATABASE|DB|POSTGRES|POSTGRESQL|PG|MYSQL|REDIS|MONGO|MONGODB|AMQP|RABBITMQ)_?(PRIVATE_|PUBLIC_)?(URL|URI))"
+    r"($|[_.-])|(api|access|secret|private)key|PGPASSWORD",
     re.IGNORECASE,
 )
-IN_PROGRESS = frozenset({"INITIALIZING", "QUEUED", "WAITING", "BUILDING", "DEPLOYING", "NEEDS_APPROVAL"})
+"""Names that people give to secrets; a guess on the safe side, `RAILWAY_PRIVATE_DOMAIN` is none."""
+MIGRATIONS = (
+    "**/migrations/**",
+    "**/migrate/**",
+    "**/alembic/versions/**",
+    "**/changelog/**.sql",
+    "**/V[0-9]*__*.sql",
+)
+"""Where the usual tools keep migrations; used when no patterns are given."""
 
 
 class Facts(Value):
@@ -51,7 +63,11 @@ def findings(facts: Facts) -> tuple[Finding, ...]:
 
 
 def migrations_among(files: tuple[Text, ...], patterns: tuple[str, ...]) -> tuple[Text, ...]:
-    """Give the paths that match one of the patterns (`*` also matches `/`; a leading `**/` is optional)."""
+    """Give the paths that match one of the patterns (`*` also matches `/`; a leading `**/` is optional).
+
+    Without patterns: the places where the usual tools keep theirs.
+    """
+    patterns = patterns or MIGRATIONS
     every = [*patterns, *(p.removeprefix("**/") for p in patterns)]
     folders = [p + "**" if p.endswith("/") else p for p in every]
     return tuple(f for f in files if any(fnmatchcase(_raw(f), p) for p in folders))
@@ -80,8 +96,9 @@ def _live(facts: Facts) -> Iterator[Finding]:
         )
     if facts.live_now is None:
         yield _finding(Level.NOTE, "live-not-read-again", "What is live could not be read a second time.")
-    elif live is not None and facts.live_now and live.id not in {d.id for d in facts.live_now}:
-        now = facts.live_now[0].id
+    elif live is not None and facts.live_now and max(facts.live_now, key=age).id != live.id:
+        # During the overlap the former one is still among them: the newest is what counts.
+        now = max(facts.live_now, key=age).id
         yield _stop(
             Reason.UNSAFE_LIVE_CHANGED,
             f"While this was prepared, {now} went live instead of {live.id}.",
@@ -97,21 +114,25 @@ def _under_way(facts: Facts) -> Iterator[Finding]:
     """Look at what is under way: a rollback stops us, anything else will replace what we bring back."""
     rows = facts.newest if facts.newest is not None else facts.view.history
     serving = {d.id for d in facts.live_now or facts.view.active}
+    live = facts.choice.live
     for deployment in rows:
-        if deployment.status not in IN_PROGRESS or deployment.id in serving:
+        if not under_way(deployment) or deployment.id in serving:
+            continue
+        if live is not None and age(deployment) < age(live):
             continue
         if deployment.reason == "rollback":
             says = f"Another rollback ({deployment.id}) is {deployment.status}."
             yield _stop(Reason.UNSAFE_ROLLBACK_UNDER_WAY, says, "wait for it, then look again")
         else:
-            says = (
-                f"Deployment {deployment.id} is {deployment.status}: once live it replaces the Target."
-            )
+            says = f"Deployment {deployment.id} is {deployment.status}: once live it replaces the Target."
             yield _finding(Level.WARNING, "deployment-under-way", says)
 
 
 def _migrations(facts: Facts) -> Iterator[Finding]:
+    live, target = facts.choice.live, facts.choice.target
     if facts.migrations is None:
+        if live is not None and same_commit(live.commit, target.commit):
+            return
         says = "Whether a database migration lies in between could not be read."
         yield _finding(Level.NOTE, "migrations-unknown", says)
         return

@@ -91,6 +91,11 @@ def crashed(deployment: Deployment) -> bool:
     return deployment.status == "CRASHED" or any(i.status == "CRASHED" for i in deployment.instances)
 
 
+def under_way(deployment: Deployment) -> bool:
+    """Tell whether it may still go live; a status word that is not known counts as that."""
+    return deployment.status not in LIVE | ENDED | NEVER
+
+
 def _ends(rows: tuple[Deployment, ...], active: frozenset[str], now: datetime) -> dict[str, datetime]:
     """Tell when each one that may have served stopped doing so, at the latest; `rows` newest first."""
     ends: dict[str, datetime] = {}
