@@ -107,15 +107,23 @@ def gather(
     return Gathered(values=values, places=places, found=found, mistakes=tuple(mistakes))
 
 
+def file_mistakes(file: ConfigFile, now: datetime) -> tuple[Mistake, ...]:
+    """Give everything that is wrong in the file, whether a run needs it or not, by line."""
+    mistakes = gather({}, {}, file, now).mistakes
+    own = [mistake for mistake in mistakes if mistake.place and mistake.place.origin is Origin.FILE]
+    return tuple(dict.fromkeys(sorted(own, key=_line)))
+
+
 def sentences(gathered: Gathered) -> tuple[str, ...]:
-    """Give the mistakes as sentences, what this run needs first; no token's value stands in them."""
+    """Give the mistakes as sentences of one line, what this run needs first; no token stands in them."""
     redactor = Redactor(gathered.found.secrets)
     in_order = sorted(gathered.mistakes, key=lambda mistake: (not mistake.fatal, _line(mistake)))
-    return tuple(dict.fromkeys(str(redactor.clean(str(mistake))) for mistake in in_order))
+    cleaned = (str(redactor.clean(str(mistake))) for mistake in in_order)
+    return tuple(dict.fromkeys(" ".join(text.replace("##[", "# #[").split()) for text in cleaned))
 
 
 def _line(mistake: Mistake) -> int:
-    return mistake.place.line or 0 if mistake.place else 0
+    return (mistake.place.line or 0) if mistake.place else 0
 
 
 def _is_used(option: Option, values: Mapping[str, Any]) -> bool:

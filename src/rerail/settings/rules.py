@@ -54,8 +54,9 @@ def mistakes_between(
         )
     if values.get("incident_repository") and not (tokens.github or tokens.incident):
         yield Mistake(
-            place=places["incident_repository"],
-            says="no incident can be filed there without a token; give GITHUB_TOKEN or RERAIL_INCIDENT_TOKEN",
+            place=None,
+            says=f"incident-repository is given ({places['incident_repository']}), but no token for it; "
+            "give GITHUB_TOKEN or RERAIL_INCIDENT_TOKEN",
             fatal=False,
         )
 
