@@ -93,6 +93,9 @@ def test_raw_html_that_is_not_ours_is_shown_as_text() -> None:
     assert not {"b", "script", "details"} & seen.tags
     assert "br" in seen.tags
     assert "<script>x</script>" in "".join(seen.words)
+    beside_ours = Seen(html("t", "<script>y</script><br>\n", ""))
+    assert "script" not in beside_ours.tags
+    assert "<script>y</script>" in "".join(beside_ours.words)
 
 
 def test_the_page_needs_no_network_and_forbids_it() -> None:
