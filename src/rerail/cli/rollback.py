@@ -13,11 +13,8 @@ from rerail.adapters.clock import SystemClock
 from rerail.cli.console import console_for, say
 from rerail.driver import Stop
 from rerail.settings import (
-    CONFIG_PATH,
-    ConfigFile,
     SectionedCommand,
     click_options,
-    find_config,
     resolve,
 )
 
@@ -36,8 +33,7 @@ def command(**options: object) -> int:
     from rerail import bootstrap  # noqa: PLC0415  what a mistake in the options does not need
 
     clock = SystemClock()
-    found = find_config(Path.cwd())
-    file = ConfigFile.read(found, CONFIG_PATH) if found else None
+    file = bootstrap.config_file(Path.cwd(), os.environ)
     resolved = resolve(options, os.environ, file, clock.now())
     for warning in resolved.warnings:
         say(warning, err=True)

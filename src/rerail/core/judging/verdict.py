@@ -11,6 +11,7 @@ from rerail.core.values import Outcome, Proof, Verdict
 from rerail.errors import ExitCode
 
 if TYPE_CHECKING:
+    from rerail.core.state import State
     from rerail.core.text import Text
 
 _VERDICTS = {
@@ -47,6 +48,19 @@ def interrupted(before: str) -> VerdictGiven:
 def ended_before_acting(reason: Reason, says: Text, exit_code: ExitCode) -> VerdictGiven:
     """Give the end of a run that sent nothing."""
     return VerdictGiven(verdict=None, reason=reason, proof=Proof.NONE, says=says, exit_code=int(exit_code))
+
+
+def exit_code_of(state: State) -> int:
+    """Give the exit code of a run: its Verdict's, or NOT_FILED where it is good but filed nowhere.
+
+    Step summary and files alone do not count as filed. A run without Verdict is inconclusive.
+    """
+    if state.verdict is None:
+        return int(ExitCode.INCONCLUSIVE)
+    if state.verdict.verdict is not Verdict.RECOVERED:
+        return state.verdict.exit_code
+    filed = any(t.outlet == "issue" and t.done for t in state.told)
+    return int(ExitCode.RECOVERED if filed else ExitCode.NOT_FILED)
 
 
 def _given(verdict: Verdict, reason: Reason, says: Text, proof: Proof = Proof.NONE) -> VerdictGiven:

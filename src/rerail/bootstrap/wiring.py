@@ -1,0 +1,105 @@
+"""Building adapters and outlets from the settings. Each is imported when it is built, and calls nobody."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rerail.core.telling.circumstances import TellingFacts
+
+if TYPE_CHECKING:
+    from rerail.adapters.clock import SystemClock
+    from rerail.core.text import Redactor
+    from rerail.outlets.issue import Tracker
+    from rerail.ports import Outlet, Prober, Railway, Repository
+    from rerail.settings import Resolved
+
+RESULT = "result.json"
+
+
+def railway(resolved: Resolved) -> Railway:
+    """Build Railway's client for the token at hand."""
+    from rerail.adapters.railway.client import RailwayClient  # noqa: PLC0415  httpx, when it is needed
+
+    return RailwayClient(url=resolved.settings.railway_api_url, token=resolved.tokens.railway)
+
+
+def repository(resolved: Resolved) -> Repository:
+    """Build the sources of releases: GitHub, then this checkout."""
+    from rerail.adapters.checkout import Checkout  # noqa: PLC0415
+    from rerail.adapters.github.repository import GitHubRepository  # noqa: PLC0415
+    from rerail.adapters.releases import Chained  # noqa: PLC0415
+
+    s = resolved.settings
+    here = Checkout(resolved.runner.workspace or Path())
+    if not s.repository:
+        return Chained(here)
+    github = GitHubRepository(
+        repository=s.repository,
+        token=resolved.tokens.github,
+        api_url=s.github_api_url,
+        graphql_url=s.github_graphql_url,
+    )
+    return Chained(github, here)
+
+
+def prober(resolved: Resolved, clock: SystemClock, folder: Path, redactor: Redactor) -> Prober:
+    """Build what measures Checks; smoke commands run in the workspace, without tokens."""
+    from rerail.adapters.checks.command import CommandRunner  # noqa: PLC0415
+    from rerail.adapters.checks.prober import CheckProber  # noqa: PLC0415
+
+    commands = CommandRunner(
+        clock=clock,
+        cwd=resolved.runner.workspace or Path(),
+        output_dir=folder,
+        environment=os.environ,
+        secrets=resolved.tokens.secrets().values(),
+        redactor=redactor,
+    )
+    return CheckProber(clock=clock, commands=commands)
+
+
+def outlets(resolved: Resolved, facts: TellingFacts, folder: Path) -> tuple[Outlet, ...]:
+    """Build the outlets, those that need no network first."""
+    from rerail.outlets.files import PageOutlet, ResultOutlet  # noqa: PLC0415
+
+    wanted: list[Outlet] = [ResultOutlet(folder / RESULT, facts), PageOutlet(folder, facts)]
+    if resolved.runner.step_summary:
+        wanted.append(_summary(resolved.runner.step_summary, facts))
+    where = tracker_of(resolved)
+    if where is not None:
+        wanted.append(_issue(resolved, where))
+    return tuple(wanted)
+
+
+def _summary(path: Path, facts: TellingFacts) -> Outlet:
+    from rerail.adapters.runner import write_summary  # noqa: PLC0415
+    from rerail.outlets.summary import SummaryOutlet  # noqa: PLC0415
+
+    return SummaryOutlet(lambda text: write_summary(path, text), facts)
+
+
+def tracker_of(resolved: Resolved) -> str | None:
+    """Give the repository that the Incident goes to; None without a repository or token for it."""
+    s, tokens = resolved.settings, resolved.tokens
+    if s.incident_repository:
+        return s.incident_repository if tokens.incident or tokens.github else None
+    return s.repository if tokens.github else None
+
+
+def _issue(resolved: Resolved, repository: str) -> Outlet:
+    from rerail.outlets.issue import IssueOutlet  # noqa: PLC0415
+
+    s, tokens = resolved.settings, resolved.tokens
+    elsewhere = bool(s.incident_repository) and s.incident_repository != s.repository
+    token = (tokens.incident if elsewhere else None) or tokens.github
+
+    def make() -> Tracker:
+        from rerail.adapters.github.issues import IssueTracker  # noqa: PLC0415  imports PyGithub's room
+
+        if token is None:
+            raise AssertionError("an issue outlet without a token")
+        return IssueTracker(repository=repository, token=token, api_url=s.github_api_url)
+
+    return IssueOutlet(make, TellingFacts(), same_repository=not elsewhere)
