@@ -103,6 +103,11 @@ def test_the_spans_show_statuses_settling_checks_and_proof() -> None:
     ]
 
 
+def test_the_status_of_now_is_drawn_as_under_way() -> None:
+    moods = [(span.label, span.mood) for span in spans(told.under_way())][-2:]
+    assert moods == [("rollback INITIALIZING", Mood.DONE), ("rollback DEPLOYING", Mood.UNDER_WAY)]
+
+
 def test_a_check_that_failed_at_last_is_drawn_as_bad() -> None:
     moods = {span.label: span.mood for span in spans(told.target_unhealthy())}
     assert moods["Check health"] is Mood.BAD

@@ -23,23 +23,16 @@ class Metric(Value):
 def metrics(state: State) -> tuple[Metric, ...]:
     """Give all metrics of the runbook that a run can know, and those that people have to fill in."""
     return (
-        Metric(
-            name="Time to initiate",
-            seconds=time_to_initiate(state),
-            how="from the start of rerail until the rollback request left",
-        ),
-        Metric(
-            name="Time to live",
-            seconds=time_to_live(state),
-            how="from the start of rerail until Railway said that the Target is live",
-        ),
-        Metric(
-            name="Time to restore",
-            seconds=time_to_restore(state),
-            how="from the start of rerail until verification had passed",
-        ),
+        _measured("Time to initiate", time_to_initiate(state), "until the rollback request left"),
+        _measured("Time to live", time_to_live(state), "until Railway said that the Target is live"),
+        _measured("Time to restore", time_to_restore(state), "until verification had passed"),
         Metric(name="Time to detect", seconds=None, how="not measured: somebody has to say when it began"),
     )
+
+
+def _measured(name: str, seconds: float | None, until: str) -> Metric:
+    how = f"from the start of rerail {until}" if seconds is not None else "not reached"
+    return Metric(name=name, seconds=seconds, how=how)
 
 
 def time_to_initiate(state: State) -> float | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rerail.core import record_parts as parts
 from rerail.core.judging.checks import CommandCheck
+from rerail.core.judging.verdict import exit_code_of
 from rerail.core.record import Result
 from rerail.core.telling.measuring import streak
 from rerail.core.telling.metrics import time_to_initiate, time_to_restore
@@ -180,7 +181,7 @@ def _end(state: State) -> dict[str, Any]:
         "verdict": str(verdict.verdict) if verdict.verdict else None,
         "reason_code": str(verdict.reason),
         "says": str(verdict.says),
-        "exit_code": verdict.exit_code,
+        "exit_code": exit_code_of(state),
         "proof": str(verdict.proof) if acted else None,
     }
 

@@ -76,15 +76,24 @@ def _rung(state: State, rung: RungState, last: datetime) -> tuple[Span, ...]:
     ends = [status.at for status in rung.statuses[1:]]
     until = state.verify.closed_at or (rung.closed_at if rung.live_at is None else None) or last
     ends = [*ends, until]
+    current = rung.statuses[-1] if rung.statuses and rung.closed is None else None
     statuses = (
-        Span(section=RAILWAY, label=f"{route} {seen.status}", start=seen.at, end=end, mood=_mood(seen.status))
+        Span(
+            section=RAILWAY,
+            label=f"{route} {seen.status}",
+            start=seen.at,
+            end=end,
+            mood=_mood(seen.status, still=seen is current),
+        )
         for seen, end in zip(rung.statuses, ends, strict=False)
     )
     return (sent, *statuses)
 
 
-def _mood(status: str) -> Mood:
-    return Mood.BAD if status in _BAD_WORDS else Mood.DONE
+def _mood(status: str, *, still: bool) -> Mood:
+    if status in _BAD_WORDS:
+        return Mood.BAD
+    return Mood.UNDER_WAY if still else Mood.DONE
 
 
 def _verifying(state: State, last: datetime) -> tuple[Span, ...]:
