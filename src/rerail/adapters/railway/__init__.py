@@ -1,0 +1,1 @@
+"""Railway's GraphQL API behind the port `Railway`."""

@@ -1,0 +1,162 @@
+"""The port Railway: each method is one operation, sent once (the first read may need more: see ways.py)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from rerail.adapters.railway import ways
+from rerail.adapters.railway.connection import Connection
+from rerail.adapters.railway.decipher import lost
+from rerail.adapters.railway.wire import deployment, happenings, made, requests, service, variables
+from rerail.ports import HistoryPage, RailwayError, Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from rerail.core.acting.plan import VariableChange
+    from rerail.core.text import Secret
+    from rerail.core.values import Deployment, RateLimit, ServiceView
+    from rerail.ports import Happening, LiveNow, RequestSeen
+
+T = TypeVar("T")
+RAILWAY_API_URL = "https://backboard.railway.com/graphql/v2"
+"""Source: Railway docs: integrations/api."""
+_NEWEST = 10
+_MOST_HAPPENINGS = 100
+_MOST_REQUESTS = 20
+"""Ids in one filter: more prove nothing more, and would make a long query longer."""
+_RECENT_REQUESTS = 500
+
+
+class RailwayClient:
+    """Railway's API with one token. Safe for several threads; `close()` at the end."""
+
+    def __init__(self, *, url: str = RAILWAY_API_URL, token: Secret, is_project_token: bool = True) -> None:
+        """Make no call yet. `is_project_token`: RAILWAY_TOKEN; False: an account or workspace token."""
+        self._connection = Connection(url=url, token=token, is_project_token=is_project_token)
+        self._read = ways.read_by_token if is_project_token else ways.read_by_project
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._connection.close()
+
+    def read_service(self, service: str, environment: str | None, project: str | None) -> ServiceView:
+        """Read the service (by name or id), what is live, and its recent deployments.
+
+        One wait with a project token, or with ids of project and environment; an account or workspace token
+        takes one wait more when names must be resolved, and any token up to two more when Railway refuses
+        the nested form. Raises RailwayError; NOT_FOUND lists the names that exist.
+        """
+        return self._read(self._connection, service, environment, project)
+
+    def read_history(self, view: ServiceView, after: str) -> HistoryPage:
+        """Read the page of older deployments behind the cursor. Raises RailwayError.
+
+        `after` is `view.next_page`. Where the first read listed the whole environment, that is a mark for the
+        service's own list from its newest row on. Only rows behind the view's oldest are given, so that this
+        hand-over neither loses nor doubles any, nor lets a deployment made meanwhile pass for an older one.
+        """
+        cursor = None if after == service.FROM_THE_START else after
+        data = self._connection.ask("History", {**_where(view), "first": ways.OWN_ROWS, "after": cursor})
+        page = deployment.read_history(data, view.service_id, cursor)
+        return HistoryPage(deployments=_behind(view, page.deployments), next_page=page.next_page)
+
+    def read_live(self, view: ServiceView) -> LiveNow:
+        """Read what is active and the ten newest deployments, with instances. Raises RailwayError."""
+        data = self._connection.ask("Live", {**_where(view), "first": _NEWEST})
+        return deployment.read_live(data, view.service_id)
+
+    def read_deployment(self, deployment_id: str) -> Deployment:
+        """Read one deployment with its instances. Raises RailwayError."""
+        return deployment.read_deployment(self._connection.ask("Deployment", {"id": deployment_id}))
+
+    def read_happenings(self, deployment_id: str) -> tuple[Happening, ...]:
+        """Read Railway's timeline of a deployment, oldest first. Raises RailwayError."""
+        data = self._connection.ask("Happenings", {"id": deployment_id, "first": _MOST_HAPPENINGS})
+        return happenings.read_happenings(data)
+
+    def compare_variables(self, target_id: str, live_id: str) -> tuple[VariableChange, ...]:
+        """Compare two deployments' snapshots in one wait; gives names only. Raises RailwayError.
+
+        Railway's own RAILWAY_* variables are left out. Sealed variables can't be read (Railway docs:
+        variables), so a change of one is not seen here.
+        """
+        data = self._connection.ask("Snapshots", {"targetId": target_id, "liveId": live_id})
+        return variables.read_changes(data)
+
+    def find_requests(
+        self, deployment_id: str, request_ids: tuple[str, ...], since: datetime
+    ) -> tuple[RequestSeen, ...]:
+        """Look up which of our requests (the newest 20) this deployment answered. Raises RailwayError.
+
+        `since` is not sent: ids are unique, and how Railway reads the dates is not confirmed.
+        """
+        del since
+        ids = requests.usable(request_ids)[-_MOST_REQUESTS:]
+        return requests.read_requests(self._logged_requests(deployment_id, ids), ids) if ids else ()
+
+    def _logged_requests(self, deployment_id: str, ids: tuple[str, ...]) -> object:
+        """Ask with a filter; where Railway does not take it, for the latest requests without one.
+
+        Unconfirmed: `OR` of several `@requestId` in the API; Railway docs: observability/logs show both for
+        the dashboard.
+        """
+        wanted = requests.filter_of(ids)
+        try:
+            return self._connection.ask(
+                "Requests", {"deploymentId": deployment_id, "filter": wanted, "limit": 2 * len(ids)}
+            )
+        except RailwayError as error:
+            if error.trouble not in {Trouble.INVALID, Trouble.REFUSED}:
+                raise
+        return self._connection.ask("Requests", {"deploymentId": deployment_id, "limit": _RECENT_REQUESTS})
+
+    def rollback(self, deployment_id: str) -> None:
+        """Send the rollback, once. Raises RailwayError: LOST when it may have been applied.
+
+        Railway answers `true` and nothing else (Railway's published schema); any other answer counts as LOST.
+        """
+        data = self._connection.change("Rollback", {"id": deployment_id})
+        _or_lost(lambda: made.read_rolled_back(data))
+
+    def redeploy(self, deployment_id: str) -> str:
+        """Send a redeploy (rebuild), once; gives the new deployment's id. Raises as `rollback`."""
+        data = self._connection.change("Redeploy", {"id": deployment_id})
+        return _or_lost(lambda: made.read_redeployed(data))
+
+    def deploy_commit(self, view_service_id: str, environment_id: str, commit: str) -> str:
+        """Deploy a commit (build), once; gives the new deployment's id. Raises as `rollback`."""
+        data = self._connection.change(
+            "DeployCommit", {"serviceId": view_service_id, "environmentId": environment_id, "commit": commit}
+        )
+        return _or_lost(lambda: made.read_deployed(data))
+
+    def rate_limit(self) -> RateLimit | None:
+        """Tell what the last answer said is left; None before any said so. No call."""
+        return self._connection.left
+
+
+def _where(view: ServiceView) -> dict[str, str]:
+    return {
+        "projectId": view.project_id,
+        "environmentId": view.environment_id,
+        "serviceId": view.service_id,
+    }
+
+
+def _behind(view: ServiceView, rows: tuple[Deployment, ...]) -> tuple[Deployment, ...]:
+    if not view.history:
+        return rows
+    known = {each.id for each in view.history}
+    oldest = min(each.created_at for each in view.history)
+    return tuple(each for each in rows if each.id not in known and each.created_at <= oldest)
+
+
+def _or_lost(read: Callable[[], T]) -> T:
+    """Read a mutation's answer; one that is not what the schema promises leaves open what was done."""
+    try:
+        return read()
+    except RailwayError:
+        pass
+    raise lost("Railway's answer does not say whether it was done.")

@@ -1,0 +1,151 @@
+"""Sending an operation to Railway over one httpx client: each once, and never a word of the token back."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from rerail import __version__
+from rerail.adapters.quick_httpx import httpx
+from rerail.adapters.railway.decipher import WHICH_KIND_WHERE, decipher, decipher_change, lost
+from rerail.adapters.railway.limits import rate_limit
+from rerail.adapters.railway.operations import document
+from rerail.ports import RailwayError, Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import TypeAlias
+
+    from rerail.core.text import Secret
+    from rerail.core.values import RateLimit
+
+    Given: TypeAlias = Mapping[str, str | int | None]
+
+_CONNECT, _READ, _WHOLE = 5.0, 10.0, 30.0
+"""Seconds: for a connection, for each wait on the answer, and for the answer as a whole."""
+_LARGEST_ANSWER = 32 * 1024 * 1024
+_KEPT = 60.0
+"""Seconds for which an idle connection is kept, so that polling does not pay for TLS again."""
+_SENDABLE = re.compile(r"[\x21-\x7e]+")
+
+
+class Connection:
+    """One client for all threads."""
+
+    def __init__(self, *, url: str, token: Secret, is_project_token: bool) -> None:
+        """`url` is the GraphQL endpoint. A project token has a header of its own (Railway docs: api)."""
+        self._url = url
+        self._token = token
+        self._is_project_token = is_project_token
+        self._lock = threading.Lock()
+        self._left: RateLimit | None = None
+        self._client = httpx.Client(
+            headers={"User-Agent": f"rerail/{__version__}", "Accept": "application/json"},
+            limits=httpx.Limits(keepalive_expiry=_KEPT),
+            follow_redirects=False,
+        )
+
+    def __repr__(self) -> str:
+        return "<Connection to Railway>"
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    @property
+    def left(self) -> RateLimit | None:
+        """Tell what the last answer that mentioned its rate limit said; None before."""
+        with self._lock:
+            return self._left
+
+    def ask(self, operation: str, given: Given, *, read_timeout: float = _READ) -> Any:  # noqa: ANN401  JSON, for the parsers in wire/
+        """Send a query once; gives its data. Variables that are None are left out. Raises RailwayError."""
+        status, headers, body = self._post(operation, given, read_timeout, changes=False)
+        return decipher(status, headers, body, operation=operation)
+
+    def change(self, operation: str, given: Given) -> Any:  # noqa: ANN401  JSON
+        """Send a mutation once, never again. Raises RailwayError; LOST when it may have been applied."""
+        status, headers, body = self._post(operation, given, _READ, changes=True)
+        return decipher_change(status, headers, body, operation=operation)
+
+    def _post(
+        self, operation: str, given: Given, read_timeout: float, *, changes: bool
+    ) -> tuple[int, dict[str, str], bytes]:
+        error: RailwayError
+        headers = self._token_header()
+        # null would unset what is left out otherwise (Railway's CLI: post_graphql_skip_none)
+        variables = {key: value for key, value in given.items() if value is not None}
+        sent = {"query": document(operation), "operationName": operation, "variables": variables}
+        try:
+            return self._exchange(operation, headers, sent, read_timeout)
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError) as failure:
+            error = explain(failure, operation, changes=changes)
+        raise error  # outside of `except`: httpx's error holds the request, and that its token
+
+    def _exchange(
+        self, operation: str, headers: dict[str, str], sent: dict[str, Any], read_timeout: float
+    ) -> tuple[int, dict[str, str], bytes]:
+        url = httpx.URL(self._url).copy_merge_params({"op": operation})
+        timeout = httpx.Timeout(read_timeout, connect=_CONNECT)
+        with self._client.stream("POST", url, json=sent, headers=headers, timeout=timeout) as response:
+            told = {key.lower(): value for key, value in response.headers.items()}
+            self._note(told)
+            return response.status_code, told, _read(response)
+
+    def _note(self, headers: dict[str, str]) -> None:
+        said = rate_limit(headers)
+        if said is not None:
+            with self._lock:
+                self._left = said
+
+    def _token_header(self) -> dict[str, str]:
+        value = self._token.reveal()
+        if not _SENDABLE.fullmatch(value):
+            message = f"The token is empty or holds characters that no token has. {WHICH_KIND_WHERE}"
+            raise RailwayError(Trouble.NOT_AUTHORIZED, message)
+        if self._is_project_token:
+            return {"Project-Access-Token": value}
+        return {"Authorization": f"Bearer {value}"}
+
+
+def _read(response: httpx.Response) -> bytes:
+    until = time.monotonic() + _WHOLE
+    body = bytearray()
+    for chunk in response.iter_bytes():
+        body += chunk
+        if len(body) > _LARGEST_ANSWER or time.monotonic() > until:
+            raise httpx.ReadError("the answer does not end")
+    return bytes(body)
+
+
+_NEVER_RECEIVED = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+    httpx.InvalidURL,
+)
+
+
+def explain(failure: Exception, operation: str, *, changes: bool) -> RailwayError:
+    """Give the error for an exchange that broke: LOST for a mutation that Railway may have received.
+
+    Its words are ours alone: those of httpx may quote headers.
+    """
+    if isinstance(failure, httpx.UnsupportedProtocol | httpx.InvalidURL):
+        what = "The URL in --railway-api-url can't be asked; it begins with https://."
+    elif isinstance(failure, httpx.ConnectTimeout):
+        what = f"Railway's API did not accept a connection within {_CONNECT:g} s."
+    elif isinstance(failure, httpx.TimeoutException):
+        what = f"Railway's API did not answer {operation} in time."
+    elif isinstance(failure, _NEVER_RECEIVED):
+        what = "Railway's API can't be reached."
+    else:
+        what = f"The connection to Railway's API broke during {operation}."
+    if changes and not isinstance(failure, _NEVER_RECEIVED):
+        return lost(f"{what} It may have been done all the same.")
+    return RailwayError(Trouble.UNREACHABLE, what)

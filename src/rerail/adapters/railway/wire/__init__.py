@@ -1,0 +1,1 @@
+"""Railway's answers to values. Pure; nothing untyped leaves this room."""
