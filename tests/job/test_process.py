@@ -24,7 +24,7 @@ TOKEN = "3f0e5d4c-0000-4000-8000-00000000beef"
 
 def start(stage: Theatre, folder: Path) -> subprocess.Popen[str]:
     options = ["--service", stage.setting.service.name, *stage.scenario.options(stage.stage)]
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603  our own program
         [sys.executable, "-Im", "rerail", "rollback", *options, "--output-dir", str(folder)],
         env=environment_of(stage.setting, stage.stage),
         stdout=subprocess.PIPE,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rerail.core.telling.circumstances import TellingFacts
+from rerail.settings import TokenKind
 
 if TYPE_CHECKING:
     from rerail.adapters.clock import SystemClock
@@ -22,7 +23,14 @@ def railway(resolved: Resolved) -> Railway:
     """Build Railway's client for the token at hand."""
     from rerail.adapters.railway.client import RailwayClient  # noqa: PLC0415  httpx, when it is needed
 
-    return RailwayClient(url=resolved.settings.railway_api_url, token=resolved.tokens.railway)
+    tokens = resolved.tokens
+    if tokens.railway is None:
+        raise AssertionError("settings without a Railway token are not resolved")
+    return RailwayClient(
+        url=resolved.settings.railway_api_url,
+        token=tokens.railway,
+        is_project_token=tokens.railway_kind is TokenKind.PROJECT,
+    )
 
 
 def repository(resolved: Resolved) -> Repository:
