@@ -16,6 +16,9 @@ SIZE_LIMIT = 64 * 1024
 """Bytes; a configuration is a page. What is larger is not one."""
 _PLAIN = "tag:yaml.org,2002:"
 _NULL = f"{_PLAIN}null"
+_SCALARS = frozenset(
+    _PLAIN + word for word in ("str", "int", "float", "bool", "null", "timestamp", "value", "merge")
+)
 
 
 class ConfigFile(Value):
@@ -87,13 +90,13 @@ def _entry(key: Any, value: Any, file: str) -> Given | Mistake:  # noqa: ANN401
         return _scalar(place, value)
     if value.id == "mapping":
         return Mistake(place=place, says="holds keys of its own; write one value, or a list of values")
-    if any(item.id != "scalar" or not item.tag.startswith(_PLAIN) for item in value.value):
+    if any(item.id != "scalar" or item.tag not in _SCALARS for item in value.value):
         return Mistake(place=place, says="has an item that is no single value; write one value per item")
     return Given(place=place, texts=tuple(item.value for item in value.value), listed=True)
 
 
 def _scalar(place: Place, node: Any) -> Given | Mistake:  # noqa: ANN401
-    if not node.tag.startswith(_PLAIN):
+    if node.tag not in _SCALARS:
         return Mistake(place=place, says=f"the tag {node.tag} is not allowed; write a plain value")
     return Given(place=place, texts=() if node.tag == _NULL else (node.value,))
 

@@ -62,7 +62,10 @@ def mistakes_of_form(file: ConfigFile | None, command: str) -> Iterator[Mistake]
     known = public_options(command)
     for mistake in file.mistakes:
         name = mistake.place.name if mistake.place else ""
-        yield Mistake(place=mistake.place, says=mistake.says, fatal=not name or name in known)
+        if mistake.place and name and name not in known:
+            yield _unknown_key(mistake.place, known)
+        else:
+            yield mistake
     seen: dict[str, Place] = {}
     for entry in file.entries:
         name = entry.place.name
