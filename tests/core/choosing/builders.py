@@ -38,8 +38,9 @@ def up(name: str, made: float, **fields: Any) -> Deployment:
 
 
 def built(name: str, made: float, **fields: Any) -> Deployment:
-    common = {"commit": sha(name), "can_rollback": True, "can_redeploy": True, "reason": "deploy"}
-    return Deployment(id=name, created_at=ago(made), **{**common, **fields})
+    common = {"status": "DEPLOYING", "commit": sha(name), "reason": "deploy"}
+    routes = {"can_rollback": True, "can_redeploy": True}
+    return Deployment(id=name, created_at=ago(made), **{**common, **routes, **fields})
 
 
 def failed(name: str, made: float, **fields: Any) -> Deployment:

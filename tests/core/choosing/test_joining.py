@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,7 +11,6 @@ from rerail.core.choosing.choice import Joined
 from rerail.core.choosing.joining import join, matches
 from rerail.core.choosing.served import lives
 from rerail.core.text import Untrusted
-from rerail.core.values import Deployment, Release
 from tests.core.choosing.builders import (
     AUTOMATIC,
     NOW,
@@ -25,6 +25,9 @@ from tests.core.choosing.builders import (
     up,
     view,
 )
+
+if TYPE_CHECKING:
+    from rerail.core.values import Deployment, Release
 
 LIVE = up("live", made=20)
 

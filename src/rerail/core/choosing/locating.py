@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from rerail.core.choosing.identity import same_commit
 from rerail.core.values import Deployment, Route, Value
 
 if TYPE_CHECKING:
@@ -17,10 +18,15 @@ if TYPE_CHECKING:
 
 SKEW = timedelta(seconds=120)
 """How far this machine's clock may be ahead of Railway's."""
-
-
 HALF_FILLED = frozenset({"INITIALIZING", "QUEUED", "WAITING", "BUILDING"})
 """Statuses in which `meta` may not say yet what a deployment is (observed)."""
+
+_REASONS = {
+    Route.ROLLBACK: frozenset({"rollback"}),
+    Route.REDEPLOY: frozenset({"redeploy"}),
+    Route.COMMIT: frozenset({"deploy", "redeploy"}),
+}
+"""What `meta.reason` says of each Route's deployment (observed; nothing documents it)."""
 
 
 class Found(Value, tag="found"):
@@ -50,11 +56,12 @@ def locate(
     statuses in which `meta` is half-filled; then it is ours only if nothing else is new.
     """
     new = [d for d in newest if d.id not in known_ids and d.created_at >= sent_at - SKEW]
-    ours = [d for d in new if _fits(d, target, route)]
-    said = [d for d in ours if d.reason == str(route)]
-    best = said or [d for d in ours if d.reason is None and _same_code(d, target) is True]
-    if not best and len(new) == 1 and ours and ours[0].status not in HALF_FILLED:
-        best = ours
+    fits = [d for d in new if _fits(d, target, route)]
+    said = [d for d in fits if d.reason in _REASONS[route] and _shows_itself(d, target, route)]
+    best = said or [d for d in fits if d.reason is None and _same_code(d, target, route)]
+    alone = len(new) == 1 and len(fits) == 1 and fits[0].status not in HALF_FILLED | {"SKIPPED"}
+    if not best and alone:
+        best = fits
     if len(best) == 1:
         return Found(deployment=best[0])
     return Ambiguous(ids=tuple(d.id for d in best)) if best else None
@@ -62,20 +69,27 @@ def locate(
 
 def _fits(new: Deployment, target: Target, route: Route) -> bool:
     """Tell whether nothing speaks against it: neither its reason nor its code."""
-    if new.reason is not None and new.reason != str(route):
+    if new.reason is not None and new.reason not in _REASONS[route]:
         return False
-    return _same_code(new, target) is not False
+    return _same_code(new, target, route) is not False
 
 
-def _same_code(new: Deployment, target: Target) -> bool | None:
-    """Compare commit, else image digest, else image; None when one of them does not say."""
+def _shows_itself(new: Deployment, target: Target, route: Route) -> bool:
+    """Tell whether its reason is enough: only `deploy` is also said of pushes, and needs the commit."""
+    return route is not Route.COMMIT or _same_code(new, target, route) is True
+
+
+def _same_code(new: Deployment, target: Target, route: Route) -> bool | None:
+    """Compare the commit, else what image runs; None when they do not tell.
+
+    A rebuild makes an image of its own, so only a rollback's is compared. The same tag is no proof of the
+    same image, a different one is proof of a different one.
+    """
     old = target.deployment
-    if new.commit is not None and target.commit is not None:
-        return new.commit == target.commit
+    if new.commit and target.commit:
+        return same_commit(new.commit, target.commit)
     if old is None:
         return None
-    if new.image_digest is not None and old.image_digest is not None:
+    if route is Route.ROLLBACK and new.image_digest and old.image_digest:
         return new.image_digest == old.image_digest
-    if new.image is not None and old.image is not None:
-        return new.image == old.image
-    return None
+    return False if new.image and old.image and new.image != old.image else None
