@@ -78,6 +78,7 @@ class Theatre:
             stop=stop or Stop(),
             console=console_for(resolved.runner),
             say=said.append,
+            started_at=self.clock.now(),
             simulated=True,
         )
         return Played(exit_code=exit_code, folder=folder, said=said)

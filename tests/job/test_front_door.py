@@ -21,7 +21,7 @@ def test_a_dry_run_shows_the_plan_and_changes_nothing(tmp_path: Path) -> None:
         assert stage.setting.target is not None
         assert played.result["target-deployment-id"] == stage.setting.target.id
         assert stage.mutations == ()
-        assert stage.setting.github.issues == []
+        assert stage.setting.github.issues == ()
 
 
 def test_a_lost_answer_that_was_applied_is_found_and_not_sent_again(tmp_path: Path) -> None:

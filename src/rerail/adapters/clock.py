@@ -40,7 +40,7 @@ class SystemClock:
 
     def process_start(self) -> datetime:
         """Tell when this process was started: the kernel's word on Linux, else when rerail was loaded."""
-        return self.now() - timedelta(seconds=_age_of_process() * self.speed)
+        return self.now() - timedelta(seconds=_age_of_process())
 
 
 def _age_of_process() -> float:

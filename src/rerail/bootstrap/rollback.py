@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from rerail.usecases.rollback import rollback
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+    from datetime import datetime
 
     from rerail.adapters.clock import SystemClock
     from rerail.driver import Stop
@@ -47,7 +48,8 @@ class Run:
     journal: JournalFile
     room: TellingRoom
     facts: TellingFacts
-    folder: Path
+    open: ExitStack
+    """What must be closed at the end: connections and the journal's file."""
 
 
 def prepare(
@@ -60,11 +62,13 @@ def prepare(
 ) -> Run:
     """Build everything a rollback needs. Makes no call to any remote."""
     folder = resolved.settings.output_dir
+    still_open = ExitStack()
     redactor = Redactor(resolved.tokens.secrets())
     request = request_of(resolved)
     journal = JournalFile(
         folder / JOURNAL, run=run_id(resolved), lane=request.service, redactor=redactor, clock=clock
     )
+    still_open.callback(journal.close)
     facts = TellingFacts(
         private=FOR_OURSELVES.private,
         result_path=str(folder / RESULT),
@@ -72,15 +76,15 @@ def prepare(
         simulated_clock=simulated,
     )
     ports = Ports(
-        railway=railway(resolved),
-        repository=repository(resolved),
+        railway=railway(resolved, still_open),
+        repository=repository(resolved, still_open),
         prober=prober(resolved, clock, folder, redactor),
         journal=journal,
         clock=clock,
         workers=DaemonWorkers(),
         stop=stop,
     )
-    room = TellingRoom((console, *outlets(resolved, facts, folder)), journal)
+    room = TellingRoom((console, *outlets(resolved, facts, folder, still_open)), journal)
     journal.listen(room.publish)
     return Run(
         request=request,
@@ -88,7 +92,7 @@ def prepare(
         journal=journal,
         room=room,
         facts=facts,
-        folder=folder,
+        open=still_open,
     )
 
 
@@ -99,14 +103,21 @@ def roll_back(
     stop: Stop,
     console: Outlet,
     say: Callable[[str], None],
+    started_at: datetime,
     simulated: bool = False,
 ) -> int:
-    """Run the whole main job and tell it; give the exit code."""
+    """Run the whole main job and tell it; give the exit code.
+
+    `started_at` (UTC) is what all times count from: the start of the process.
+    """
     run = prepare(resolved, clock=clock, stop=stop, console=console, simulated=simulated)
-    begin(run, clock)
+    begin(run, started_at)
     rollback(run.request, run.ports)
     run.room.settle(TELL_AFTER_SIGNAL if stop.signal else TELL_LIMIT)
-    return finish(run, resolved, say)
+    try:
+        return finish(run, resolved, say)
+    finally:
+        run.open.close()
 
 
 def finish(run: Run, resolved: Resolved, say: Callable[[str], None]) -> int:
@@ -120,12 +131,11 @@ def finish(run: Run, resolved: Resolved, say: Callable[[str], None]) -> int:
         say(line)
     if run.journal.trouble:
         say(run.journal.trouble)
-    run.journal.close()
     return exit_code_of(run.journal.state)
 
 
-def begin(run: Run, clock: SystemClock) -> None:
-    """Write the journal's first line, dated at the process's start: all times count from there."""
+def begin(run: Run, started_at: datetime) -> None:
+    """Write the journal's first line, dated at the start."""
     request = run.request
     run.journal.append(
         j.Started(
@@ -139,7 +149,7 @@ def begin(run: Run, clock: SystemClock) -> None:
             run_url=request.run_url,
             actor=request.actor,
         ),
-        at=clock.process_start(),
+        at=started_at,
     )
 
 

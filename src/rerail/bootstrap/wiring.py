@@ -10,6 +10,8 @@ from rerail.core.telling.circumstances import TellingFacts
 from rerail.settings import TokenKind
 
 if TYPE_CHECKING:
+    from contextlib import ExitStack
+
     from rerail.adapters.clock import SystemClock
     from rerail.core.text import Redactor
     from rerail.outlets.issue import Tracker
@@ -19,21 +21,23 @@ if TYPE_CHECKING:
 RESULT = "result.json"
 
 
-def railway(resolved: Resolved) -> Railway:
+def railway(resolved: Resolved, still_open: ExitStack) -> Railway:
     """Build Railway's client for the token at hand."""
     from rerail.adapters.railway.client import RailwayClient  # noqa: PLC0415  httpx, when it is needed
 
     tokens = resolved.tokens
     if tokens.railway is None:
         raise AssertionError("settings without a Railway token are not resolved")
-    return RailwayClient(
+    client = RailwayClient(
         url=resolved.settings.railway_api_url,
         token=tokens.railway,
         is_project_token=tokens.railway_kind is TokenKind.PROJECT,
     )
+    still_open.callback(client.close)
+    return client
 
 
-def repository(resolved: Resolved) -> Repository:
+def repository(resolved: Resolved, still_open: ExitStack) -> Repository:
     """Build the sources of releases: GitHub, then this checkout."""
     from rerail.adapters.checkout import Checkout  # noqa: PLC0415
     from rerail.adapters.github.repository import GitHubRepository  # noqa: PLC0415
@@ -49,6 +53,7 @@ def repository(resolved: Resolved) -> Repository:
         api_url=s.github_api_url,
         graphql_url=s.github_graphql_url,
     )
+    still_open.callback(github.close)
     return Chained(github, here)
 
 
@@ -68,7 +73,9 @@ def prober(resolved: Resolved, clock: SystemClock, folder: Path, redactor: Redac
     return CheckProber(clock=clock, commands=commands)
 
 
-def outlets(resolved: Resolved, facts: TellingFacts, folder: Path) -> tuple[Outlet, ...]:
+def outlets(
+    resolved: Resolved, facts: TellingFacts, folder: Path, still_open: ExitStack
+) -> tuple[Outlet, ...]:
     """Build the outlets, those that need no network first."""
     from rerail.outlets.files import PageOutlet, ResultOutlet  # noqa: PLC0415
 
@@ -77,7 +84,7 @@ def outlets(resolved: Resolved, facts: TellingFacts, folder: Path) -> tuple[Outl
         wanted.append(_summary(resolved.runner.step_summary, facts))
     where = tracker_of(resolved)
     if where is not None:
-        wanted.append(_issue(resolved, where))
+        wanted.append(_issue(resolved, where, still_open))
     return tuple(wanted)
 
 
@@ -96,7 +103,7 @@ def tracker_of(resolved: Resolved) -> str | None:
     return s.repository if tokens.github else None
 
 
-def _issue(resolved: Resolved, repository: str) -> Outlet:
+def _issue(resolved: Resolved, repository: str, still_open: ExitStack) -> Outlet:
     from rerail.outlets.issue import IssueOutlet  # noqa: PLC0415
 
     s, tokens = resolved.settings, resolved.tokens
@@ -108,6 +115,8 @@ def _issue(resolved: Resolved, repository: str) -> Outlet:
 
         if token is None:
             raise AssertionError("an issue outlet without a token")
-        return IssueTracker(repository=repository, token=token, api_url=s.github_api_url)
+        tracker = IssueTracker(repository=repository, token=token, api_url=s.github_api_url)
+        still_open.callback(tracker.close)
+        return tracker
 
     return IssueOutlet(make, TellingFacts(), same_repository=not elsewhere)

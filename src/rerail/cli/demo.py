@@ -118,6 +118,7 @@ def _roll_back(
             stop=stop,
             console=console_for(resolved.runner),
             say=say,
+            started_at=clock.now(),
             simulated=True,
         )
 

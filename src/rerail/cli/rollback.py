@@ -40,7 +40,12 @@ def command(**options: object) -> int:
     stop = Stop()
     with signals(stop):
         return bootstrap.roll_back(
-            resolved, clock=clock, stop=stop, console=console_for(resolved.runner), say=say
+            resolved,
+            clock=clock,
+            stop=stop,
+            console=console_for(resolved.runner),
+            say=say,
+            started_at=clock.process_start(),
         )
 
 

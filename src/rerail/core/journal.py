@@ -236,14 +236,17 @@ class Line(Value):
 
 
 def encode(line: Line, redactor: Redactor) -> bytes:
-    """Give the line's bytes without newline; all outside text passes the redactor on its way."""
+    """Give the line's bytes without newline; all outside text passes the redactor on its way.
+
+    Known secrets are replaced in the whole line, too: an id or a name may hold one as well.
+    """
 
     def plain(value: object) -> object:
         if isinstance(value, Text):
             return str(redactor.clean(value))
         raise NotImplementedError(type(value).__name__)
 
-    return msgspec.json.encode(line, enc_hook=plain)
+    return redactor.hide(msgspec.json.encode(line, enc_hook=plain).decode()).encode()
 
 
 def decode(data: bytes) -> Line:

@@ -116,9 +116,13 @@ class Redactor:
         """
         raw = text if isinstance(text, str) else text.reveal()
         plain = _CONTROL.sub("", _ANSI.sub("", raw.replace("\r\n", "\n").replace("\r", "\n")))
+        return Safe(self.hide(plain))
+
+    def hide(self, text: str) -> str:
+        """Replace the known secrets in a text and change nothing else of it."""
         if self._pattern is None:
-            return Safe(plain)
-        return Safe(self._pattern.sub(lambda found: self._replacements[found.group()], plain))
+            return text
+        return self._pattern.sub(lambda found: self._replacements[found.group()], text)
 
     @classmethod
     def knowing_nothing(cls) -> Self:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.core import journal as j
+from rerail.core.judging.verdict import exit_code_of
 from rerail.core.telling.incident import headline
 from rerail.core.telling.names import target_name
 from rerail.core.telling.next_steps import auto_deploy_warning, next_steps
@@ -74,7 +75,7 @@ def _verdict(state: State) -> tuple[str, ...]:
     return (
         *((warning,) if warning else ()),
         f"{headline(state)}: {state.verdict.says}",
-        f"Reason code {state.verdict.reason}, exit code {state.verdict.exit_code}.",
+        f"Reason code {state.verdict.reason}, exit code {exit_code_of(state)}.",
     )
 
 

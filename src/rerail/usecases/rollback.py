@@ -40,6 +40,8 @@ def rollback(request: Request, ports: Ports) -> j.VerdictGiven:
     try:
         return _rollback(request, ports)
     except RailwayError as error:
+        if ports.stop.signal:
+            return _interrupted(ports, ports.stop.signal)
         reason = _REASON_OF_TROUBLE.get(error.trouble, Reason.RAILWAY_UNREACHABLE)
         return _end(ports, reason, sentence(error), ExitCode.REMOTE_UNAVAILABLE)
 
@@ -71,9 +73,7 @@ def _nothing_to_do(ports: Ports, choice: Choice) -> j.VerdictGiven:
 def _stopped(request: Request, ports: Ports, plan: Plan) -> j.VerdictGiven | None:
     """End before acting: asked to stop, unsafe, or a dry run. None means: go ahead."""
     if ports.stop.signal:
-        ports.journal.append(j.Interrupted(signal=ports.stop.signal))
-        says = f"{SENTENCES[Reason.INTERRUPTED]} Nothing was sent."
-        return _end(ports, Reason.INTERRUPTED, says, ExitCode.INCONCLUSIVE)
+        return _interrupted(ports, ports.stop.signal)
     stops = [f for f in plan.findings if f.level is Level.STOP]
     if stops:
         says = " ".join(_with_go_ahead(f.says.reveal(), f.go_ahead) for f in stops)
@@ -81,6 +81,12 @@ def _stopped(request: Request, ports: Ports, plan: Plan) -> j.VerdictGiven | Non
     if request.dry_run:
         return _end(ports, Reason.DRY_RUN, SENTENCES[Reason.DRY_RUN], ExitCode.RECOVERED)
     return None
+
+
+def _interrupted(ports: Ports, signal: str) -> j.VerdictGiven:
+    ports.journal.append(j.Interrupted(signal=signal))
+    says = f"{SENTENCES[Reason.INTERRUPTED]} Nothing was sent."
+    return _end(ports, Reason.INTERRUPTED, says, ExitCode.INCONCLUSIVE)
 
 
 def _with_go_ahead(says: str, go_ahead: str | None) -> str:
