@@ -64,7 +64,7 @@ def show(**options: object) -> int:
     path = find_config(Path.cwd())
     file = ConfigFile.read(path, _named(path)) if path else None
     gathered = gather(options, os.environ, file, SystemClock().now())
-    redactor = Redactor(gathered.found.secrets)
+    redactor = Redactor(gathered.found.tokens.secrets())
     for line in (*_values(gathered), *_tokens(gathered.found.tokens)):
         click.echo(for_console(redactor.clean(line)))
     for sentence in sentences(gathered):

@@ -116,7 +116,7 @@ def file_mistakes(file: ConfigFile, now: datetime) -> tuple[Mistake, ...]:
 
 def sentences(gathered: Gathered) -> tuple[str, ...]:
     """Give the mistakes as sentences of one line, what this run needs first; no token stands in them."""
-    redactor = Redactor(gathered.found.secrets)
+    redactor = Redactor(gathered.found.tokens.secrets())
     in_order = sorted(gathered.mistakes, key=lambda mistake: (not mistake.fatal, _line(mistake)))
     cleaned = (str(redactor.clean(str(mistake))) for mistake in in_order)
     return tuple(dict.fromkeys(" ".join(text.replace("##[", "# #[").split()) for text in cleaned))

@@ -47,11 +47,12 @@ class Tokens(Value):
     places: dict[str, Place] = msgspec.field(default_factory=dict)
     """Where each came from, by its input's name."""
 
+    known: dict[str, Secret] = msgspec.field(default_factory=dict)
+    """Every token's value in the environment, also one that is not used, by the name to show for it."""
+
     def secrets(self) -> dict[str, Secret]:
-        """Give the known secrets by the name to show for them, for the Redactor."""
-        railway = "RAILWAY_TOKEN" if self.railway_kind is TokenKind.PROJECT else "RAILWAY_API_TOKEN"
-        named = {railway: self.railway, "GITHUB_TOKEN": self.github, "RERAIL_INCIDENT_TOKEN": self.incident}
-        return {name: secret for name, secret in named.items() if secret is not None}
+        """Give the values that must be shown nowhere, by the name to show for each, for the Redactor."""
+        return self.known
 
 
 class FoundTokens(Value):
@@ -59,8 +60,6 @@ class FoundTokens(Value):
 
     tokens: Tokens
     mistakes: tuple[Mistake, ...] = ()
-    secrets: dict[str, Secret] = msgspec.field(default_factory=dict)
-    """Every value that may be a token, also one that is not used: nothing of it may be shown."""
 
 
 def find_tokens(env: Mapping[str, str]) -> FoundTokens:
@@ -78,8 +77,9 @@ def find_tokens(env: Mapping[str, str]) -> FoundTokens:
         github=values.get("github-token"),
         incident=values.get("incident-token"),
         places=found,
+        known=_known(env),
     )
-    return FoundTokens(tokens=tokens, mistakes=tuple(mistakes), secrets=_all_secrets(env))
+    return FoundTokens(tokens=tokens, mistakes=tuple(mistakes))
 
 
 def is_token_key(name: str) -> bool:
@@ -101,9 +101,14 @@ def _value(place: Place, env: Mapping[str, str]) -> str:
     return env[key].strip()
 
 
-def _all_secrets(env: Mapping[str, str]) -> dict[str, Secret]:
-    keys = [key for name in TOKENS for key in (input_variable(name), TOKENS[name][0])]
-    return {key: Secret(env[key].strip()) for key in keys if env.get(key, "").strip()}
+def _known(env: Mapping[str, str]) -> dict[str, Secret]:
+    known = {}
+    for name, (own, _) in TOKENS.items():
+        for key in (input_variable(name), own):
+            value = env.get(key, "").strip()
+            if value:
+                known[f"{own}, not used" if own in known else own] = Secret(value)
+    return known
 
 
 def _malformed(name: str, place: Place, token: Secret) -> Mistake | None:
