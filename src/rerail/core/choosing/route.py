@@ -66,7 +66,7 @@ def _no_image(target: Target, now: datetime) -> str | None:
         return "Railway never ran this commit"
     if target.deployment.can_rollback:
         return None
-    removed = target.deployment.status_updated_at
+    removed = target.deployment.status_updated_at if target.deployment.status == "REMOVED" else None
     ago = f" (removed {duration((now - removed).total_seconds())} ago)" if removed else ""
     return f"its image is gone{ago}"
 
