@@ -104,10 +104,11 @@ def _value(place: Place, env: Mapping[str, str]) -> str:
 def _known(env: Mapping[str, str]) -> dict[str, Secret]:
     known = {}
     for name, (own, _) in TOKENS.items():
-        for key in (input_variable(name), own):
-            value = env.get(key, "").strip()
-            if value:
-                known[f"{own}, not used" if own in known else own] = Secret(value)
+        used, variable = (env.get(key, "").strip() for key in (input_variable(name), own))
+        if used and variable and variable != used:
+            known[f"{own}, not used"] = Secret(variable)
+        if used or variable:
+            known[own] = Secret(used or variable)
     return known
 
 
