@@ -74,7 +74,7 @@ def _says_no(status: int, body: bytes, error: RailwayError) -> bool:
     answer = _json(body)
     data = answer.get("data") if answer is not None else None
     values = data.values() if isinstance(data, dict) else ()
-    return error.trouble is not Trouble.GARBLED and all(value in (None, False) for value in values)
+    return error.trouble is not Trouble.GARBLED and all(value is None or value is False for value in values)
 
 
 def _json(body: bytes) -> dict[str, Any] | None:
