@@ -10,6 +10,7 @@ import traceback
 
 import pytest
 
+from rerail.adapters.railway import connection
 from rerail.adapters.railway.decipher import WHICH_KIND_WHERE
 from rerail.ports import RailwayError, Trouble
 from tests.adapters.railway.support import CLOSE, RESET, TOKEN, client, http, raw, torn
@@ -107,11 +108,18 @@ def test_a_rollback_that_could_not_be_sent_is_not_lost() -> None:
     assert caught.value.trouble is Trouble.UNREACHABLE
 
 
-@pytest.mark.parametrize("url", ["", "backboard", "ftp://127.0.0.1/", "http://[", "http://127.0.0.1:x/"])
+@pytest.mark.parametrize("url", ["", "backboard", "ftp://127.0.0.1/", "http://127.0.0.1:x/"])
 def test_a_url_that_is_none_is_an_error_with_a_hint(url: str) -> None:
     with client(url) as railway, pytest.raises(RailwayError, match="--railway-api-url") as caught:
         railway.rollback("d-1")
     assert caught.value.trouble is Trouble.UNREACHABLE
+
+
+@pytest.mark.parametrize("limit", ["_LARGEST_ANSWER", "_WHOLE"])
+def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    monkeypatch.setattr(connection, limit, 0)
+    assert read_failure(http(200, TRUE)).trouble is Trouble.UNREACHABLE
+    assert rollback_failure(http(200, TRUE))[0].trouble is Trouble.LOST
 
 
 def test_a_redirect_does_not_get_the_token() -> None:

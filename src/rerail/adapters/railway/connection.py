@@ -112,13 +112,9 @@ class Connection:
 def _address(url: str, operation: str) -> httpx.URL:
     """Give the URL with the operation's name, which helps against Cloudflare's limits and in logs.
 
-    Raises httpx.InvalidURL. Source: issues of others, who saw bare `/graphql/v2` limited more strictly.
+    Raises httpx.InvalidURL. Source: reports of users, who saw a bare `/graphql/v2` limited more strictly.
     """
-    try:
-        return httpx.URL(url).copy_merge_params({"op": operation})
-    except ValueError:
-        pass
-    raise httpx.InvalidURL("not a URL")
+    return httpx.URL(url).copy_merge_params({"op": operation})
 
 
 def _read(response: httpx.Response) -> bytes:
