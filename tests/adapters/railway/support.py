@@ -14,6 +14,8 @@ from rerail.core.text import Secret
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rerail.simulator.stage import Stage
+
 TOKEN = "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed"
 RESET = b"RESET"
 CLOSE = b""
@@ -91,3 +93,8 @@ def client(url: str, token: str = TOKEN, **more: Any) -> Iterator[RailwayClient]
         yield made
     finally:
         made.close()
+
+
+def asked(stage: Stage) -> list[str]:
+    """Give the names of the operations that arrived."""
+    return [request.operation for request in stage.requests.of("railway")]
