@@ -134,6 +134,33 @@ def test_a_configuration_error_leads_back_to_the_same_commit_before_the_change()
     assert choice.notes == ()
 
 
+def test_a_configuration_error_is_still_one_after_somebody_redeployed_it() -> None:
+    """Tried first at night; neither it nor Railway moving the host says that it carries the change on."""
+    good = removed("v2", made=200, ended=98)
+    patched = removed("patched", made=100, ended=18, commit=V2.commit, patch_id="patch")
+    again = up("again", made=20, commit=V2.commit, reason="redeploy")
+    choice = chosen(view(V1, good, patched, again), V1_TAG, V2_TAG)
+    assert choice.target.deployment == good
+    assert reasons(choice) == {"patched": "same commit and settings as what is live"}
+
+
+def test_a_rollback_leaves_the_changes_before_it_behind() -> None:
+    rows = (
+        removed("v2", made=400, ended=298),
+        removed("patched", made=300, ended=198, commit=V2.commit, patch_id="patch"),
+        removed("back", made=200, ended=18, commit=V2.commit, reason="rollback"),
+        up("moved", made=20, commit=V2.commit),
+    )
+    assert target(view(removed("v1", made=3000, ended=399), *rows), V1_TAG, V2_TAG) == "v1"
+
+
+def test_the_same_change_of_settings_is_no_difference() -> None:
+    good = removed("v2", made=200, ended=18, patch_id="patch")
+    assert (
+        target(view(V1, good, up("v3", made=20, commit=V2.commit, patch_id="patch")), V1_TAG, V2_TAG) == "v1"
+    )
+
+
 def test_the_same_commit_with_the_same_settings_is_no_target() -> None:
     again = up("again", made=20, commit=V2.commit, reason="redeploy", snapshot_id="other")
     good = removed("v2", made=200, ended=18, snapshot_id="one")

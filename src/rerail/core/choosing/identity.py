@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rerail.core.values import Deployment
 
 SHORTEST_SHA = 7
@@ -34,9 +36,24 @@ def same_source(one: Deployment, other: Deployment) -> bool:
     return digest is not None and digest == other.image_digest
 
 
-def settings_differ(candidate: Deployment, live: Deployment) -> bool:
-    """Tell whether a change of variables or settings made Live, and not already the candidate."""
-    return live.patch_id is not None and live.patch_id != candidate.patch_id
+def changes_of_settings(rows: Iterable[Deployment], live: Deployment) -> tuple[Deployment, ...]:
+    """Give those that a change of variables or settings made and that Live still goes by.
+
+    Live itself may be a mere redeploy of such a one, or Railway's move to another host: these carry the
+    change on without saying so. A rollback leaves the changes before it behind.
+    """
+    until = [d for d in rows if d.created_at <= live.created_at]
+    reset = max((d.created_at for d in until if d.reason == "rollback"), default=None)
+    return tuple(
+        d
+        for d in until
+        if d.patch_id is not None and same_source(d, live) and (reset is None or d.created_at >= reset)
+    )
+
+
+def settings_differ(candidate: Deployment, changes: tuple[Deployment, ...]) -> bool:
+    """Tell whether variables or settings were changed since the candidate (see `changes_of_settings`)."""
+    return any(d.created_at > candidate.created_at and d.patch_id != candidate.patch_id for d in changes)
 
 
 def settings_may_differ(candidate: Deployment, live: Deployment) -> bool:

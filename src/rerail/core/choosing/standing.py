@@ -6,7 +6,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rerail.core.choosing.choice import Span, Wish
-from rerail.core.choosing.identity import same_commit, same_source, settings_differ, settings_may_differ
+from rerail.core.choosing.identity import (
+    changes_of_settings,
+    same_commit,
+    same_source,
+    settings_differ,
+    settings_may_differ,
+)
 from rerail.core.choosing.joining import Join, join, matching
 from rerail.core.choosing.served import How, Life, find_live, lives
 from rerail.core.telling.wording import clock_time, duration
@@ -59,6 +65,8 @@ class _Rules(Value):
     now: datetime
     live: Deployment | None
     blamed: frozenset[str]
+    changes: tuple[Deployment, ...]
+    """What changed the settings that Live goes by."""
 
 
 def survey(view: ServiceView, releases: tuple[Release, ...], wish: Wish, now: datetime) -> Survey:
@@ -67,7 +75,15 @@ def survey(view: ServiceView, releases: tuple[Release, ...], wish: Wish, now: da
     newest_first = tuple(reversed(known.values()))
     fitting = matching(releases, wish.tag_pattern)
     joins = join(fitting, known, inferred=wish.trigger is Trigger.MANUAL)
-    rules = _Rules(view=view, wish=wish, now=now, live=live, blamed=_blamed(known, live, wish))
+    served = (x.deployment for x in known.values() if x.served is not None)
+    rules = _Rules(
+        view=view,
+        wish=wish,
+        now=now,
+        live=live,
+        blamed=_blamed(known, live, wish),
+        changes=changes_of_settings(served, live) if live else (),
+    )
     others = [x for x in newest_first if x.deployment.status != "SKIPPED"]
     return Survey(
         view=view,
@@ -118,8 +134,6 @@ def _stand(life: Life, rules: _Rules, join: Join | None) -> Standing:
     deployment = life.deployment
     lasting = next(_lasting(life, rules), None)
     too_little = None if lasting or life.served is None else _too_little(life, life.served, rules)
-    live = rules.live
-    unconfirmed = live is not None and same_source(deployment, live) and not settings_differ(deployment, live)
     return Standing(
         deployment=deployment,
         served=life.served,
@@ -127,7 +141,7 @@ def _stand(life: Life, rules: _Rules, join: Join | None) -> Standing:
         against=lasting or too_little,
         excusable=too_little is not None,
         crashed=life.how is How.CRASHED,
-        unconfirmed=unconfirmed,
+        unconfirmed=_runs_as_live(deployment, rules),
     )
 
 
@@ -139,7 +153,7 @@ def _lasting(life: Life, rules: _Rules) -> Iterator[str]:
         return
     if live is not None and deployment.created_at > live.created_at:
         yield "newer than what is live"
-    if live is not None and _same_as(deployment, live, rules.wish.trigger):
+    if _is_the_same(deployment, rules):
         yield "same commit and settings as what is live"
     if any(same_commit(deployment.commit, commit) for commit in rules.blamed):
         yield "an earlier incident blames its commit"
@@ -150,10 +164,19 @@ def _lasting(life: Life, rules: _Rules) -> Iterator[str]:
         yield "no Route leads to it: Railway keeps no image, and its commit is not known"
 
 
-def _same_as(deployment: Deployment, live: Deployment, trigger: Trigger) -> bool:
-    if not same_source(deployment, live) or settings_differ(deployment, live):
+def _runs_as_live(deployment: Deployment, rules: _Rules) -> bool:
+    """Tell whether it has Live's commit, and no change of settings lies between the two."""
+    live = rules.live
+    return (
+        live is not None and same_source(deployment, live) and not settings_differ(deployment, rules.changes)
+    )
+
+
+def _is_the_same(deployment: Deployment, rules: _Rules) -> bool:
+    """Tell whether going back to it changes nothing; a person may try where that is not certain."""
+    if rules.live is None or not _runs_as_live(deployment, rules):
         return False
-    return trigger is Trigger.AUTOMATIC or not settings_may_differ(deployment, live)
+    return rules.wish.trigger is Trigger.AUTOMATIC or not settings_may_differ(deployment, rules.live)
 
 
 def _finished(span: Span, view: ServiceView) -> datetime:
