@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from datetime import timedelta
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import click
@@ -22,10 +24,12 @@ if TYPE_CHECKING:
     from rerail.simulator.scenarios.scenario import Scenario, Setting
     from rerail.simulator.stage import Stage
 
-SPEED = 30.0
-"""World seconds per real second: ten minutes play in twenty seconds."""
-WATCHED = 3
-"""How often the failing service is looked at before the rollback begins."""
+SPEED = 12.0
+"""World seconds per real second: slow enough to read along, and minutes take seconds."""
+LOOK_EVERY = timedelta(seconds=6)
+"""Of the clock: how often the service is looked at before the rollback begins."""
+FAILURES = 3
+MOST_LOOKS = 12
 
 
 @click.command(name="demo")
@@ -80,23 +84,32 @@ def _play(scenario: Scenario, folder: Path, output_dir: Path, speed: float) -> i
     say(f"(The clock runs {speed:.0f} times as fast; Railway, GitHub and the service run on 127.0.0.1.)")
     say("")
     with setting.stage(factor=speed) as stage:
-        _show_trouble(setting, stage)
+        _show_trouble(setting, stage, clock)
         exit_code = _roll_back(scenario, setting, stage, clock, output_dir)
     return _epilogue(scenario, exit_code, output_dir)
 
 
-def _show_trouble(setting: Setting, stage: Stage) -> None:
-    """Ask the service itself, as its users do."""
+def _show_trouble(setting: Setting, stage: Stage, clock: SystemClock) -> None:
+    """Ask the service itself, as its users do, until it has failed some times in a row."""
+    url = f"{stage.service_url(setting.service.name)}/health"
+    failed = 0
+    for _ in range(MOST_LOOKS):
+        answer = _ask(url)
+        failed = failed + 1 if answer != "200" else 0
+        say(f"{clock.now():%H:%M:%S}  GET {url} → {answer}")
+        if failed == FAILURES:
+            break
+        clock.wait(clock.now() + LOOK_EVERY, Event())
+    say("")
+
+
+def _ask(url: str) -> str:
     from rerail.adapters.quick_httpx import httpx  # noqa: PLC0415
 
-    url = f"{stage.service_url(setting.service.name)}/health"
-    for _ in range(WATCHED):
-        try:
-            answer = httpx.get(url, timeout=5.0)
-            say(f"  GET {url} → {answer.status_code}")
-        except httpx.HTTPError as error:
-            say(f"  GET {url} → {type(error).__name__}")
-    say("")
+    try:
+        return str(httpx.get(url, timeout=5.0).status_code)
+    except httpx.HTTPError as error:
+        return type(error).__name__
 
 
 def _roll_back(
@@ -144,6 +157,8 @@ def _epilogue(scenario: Scenario, exit_code: int, output_dir: Path) -> int:
     for path in sorted(output_dir.glob("*")):
         say(f"  {path}")
     say("")
+    say("(The issue lives in the embedded GitHub; incident.html shows it as one would see it there.)")
     say(f"Next: open {output_dir / 'incident.html'} in a browser, or play another story:")
-    say("  rerail demo --list")
+    say("  script/demo --list")
+    say("  script/demo --scenario target-unhealthy")
     return 0 if exit_code == scenario.exit_code else int(ExitCode.NOT_RECOVERED)

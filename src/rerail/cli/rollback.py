@@ -33,7 +33,7 @@ def command(**options: object) -> int:
     from rerail import bootstrap  # noqa: PLC0415  what a mistake in the options does not need
 
     clock = SystemClock()
-    file = bootstrap.config_file(Path.cwd(), os.environ)
+    file = bootstrap.config_file(Path.cwd(), os.environ, clock.now())
     resolved = resolve(options, os.environ, file, clock.now())
     for warning in resolved.warnings:
         say(warning, err=True)

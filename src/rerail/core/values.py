@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Self, dataclass_transform
+from typing import Any, dataclass_transform
 
 import msgspec
 
@@ -18,9 +18,9 @@ from rerail.core.text import Text
 class _Frozen(msgspec.StructMeta):
     """Makes a Struct frozen and keyword-only without saying so at each class."""
 
-    def __new__(
+    def __new__(  # noqa: PYI034  a metaclass can't say Self
         cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], tag: str | None = None
-    ) -> Self:
+    ) -> _Frozen:
         field = "kind" if tag else None
         return super().__new__(
             cls, name, bases, namespace, frozen=True, kw_only=True, tag=tag, tag_field=field

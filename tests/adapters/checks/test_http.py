@@ -47,11 +47,11 @@ def test_a_service_that_answers_well_passes(tmp_path: Path) -> None:
     assert evidence.answered_at == evidence.finished_at
     assert evidence.finished_at >= evidence.started_at
     assert evidence.excerpt is None
-    assert evidence.observed.reveal().startswith("200 in ")  # type: ignore[attr-defined]
+    assert evidence.observed.reveal().startswith("200 in ")
 
 
 def seen(evidence: Evidence) -> str:
-    return evidence.observed.reveal()  # type: ignore[attr-defined,no-any-return]
+    return evidence.observed.reveal()
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_bad_answer_through_railway_is_a_failure(status: int, tmp_path: Path) 
     assert evidence.outcome is Outcome.FAILED
     assert seen(evidence).startswith(f"{status} in ")
     assert evidence.excerpt is not None
-    assert evidence.excerpt.reveal() == ("it broke" * 100)[:300]  # type: ignore[attr-defined]
+    assert evidence.excerpt.reveal() == ("it broke" * 100)[:300]
 
 
 @pytest.mark.parametrize("status", [403, 429, 503])

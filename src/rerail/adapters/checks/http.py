@@ -81,10 +81,8 @@ def judge_answer(check: HttpCheck, answer: Answer) -> _Judged:
         return _Judged(Outcome.UNKNOWN, "not from the service: something in front of it answered")
     if check.lenient and answer.status < _SERVER_ERRORS:
         return _Judged(Outcome.PASSED, "no health check path is set: anything below 500 passes")
-    if not _is_success(answer):
-        return _Judged(Outcome.FAILED)
-    if check.assertion is None:
-        return _Judged(Outcome.PASSED)
+    if check.assertion is None or not _is_success(answer):
+        return _Judged(Outcome.PASSED if _is_success(answer) else Outcome.FAILED)
     if not answer.whole:
         return _Judged(Outcome.UNKNOWN, "its body is too long to be judged (over 256 KiB)")
     value = evaluate(check.assertion, answer.body)

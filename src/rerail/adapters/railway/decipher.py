@@ -72,9 +72,23 @@ def _says_no(status: int, body: bytes, error: RailwayError) -> bool:
         refused = HTTPStatus.MULTIPLE_CHOICES <= status <= _LARGEST_STATUS_OF_CLIENT
         return refused and status != HTTPStatus.REQUEST_TIMEOUT
     answer = _json(body)
-    data = answer.get("data") if answer is not None else None
+    if answer is None or _is_masked(answer):
+        return False
+    data = answer.get("data")
     values = data.values() if isinstance(data, dict) else ()
     return error.trouble is not Trouble.GARBLED and all(value is None or value is False for value in values)
+
+
+def _is_masked(answer: dict[str, Any]) -> bool:
+    """Tell whether Railway hides what went wrong on its side: then it may have gone wrong after the deed.
+
+    Observed word: "Problem processing request"; code: Railway docs, integrations/api.
+    """
+    errors = answer.get("errors")
+    first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else {}
+    extensions = first.get("extensions")
+    code = extensions.get("code") if isinstance(extensions, dict) else None
+    return code == "INTERNAL_SERVER_ERROR" or first.get("message") == "Problem processing request"
 
 
 def _json(body: bytes) -> dict[str, Any] | None:
