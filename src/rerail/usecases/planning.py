@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.core.acting.plan import Plan, Timing, Undone, VariableChange
+from rerail.core.choosing.identity import same_commit
 from rerail.core.choosing.route import Terms, ladder
 from rerail.core.choosing.safety import Facts, findings, migrations_among
 from rerail.core.judging.planned_checks import (
@@ -48,7 +49,7 @@ class SecondWave(Value):
 def plan_rollback(request: Request, ports: Ports, gathering: Gathering, known: Known, choice: Chosen) -> Plan:
     """Read what the safety rules need, all at once, and fix the Plan."""
     wave = _second_wave(ports, gathering, known.view, choice)
-    undone = _undone(request, wave)
+    undone = _undone(request, wave, choice)
     return Plan(
         made_at=ports.clock.now(),
         lane=known.view.service_name,
@@ -136,7 +137,9 @@ def measured_build(happenings: tuple[Happening, ...]) -> float | None:
     return sum(spans) or None
 
 
-def _undone(request: Request, wave: SecondWave) -> Undone:
+def _undone(request: Request, wave: SecondWave, choice: Chosen) -> Undone:
+    if choice.live is not None and same_commit(choice.target.commit, choice.live.commit):
+        return Undone(variables=wave.variables, commits=0, migrations=())
     if wave.changes is None:
         return Undone(variables=wave.variables)
     migrations = migrations_among(wave.changes.files, request.migration_paths)

@@ -38,7 +38,9 @@ def first_reads(request: Request, ports: Ports, gathering: Gathering) -> Known:
         "Railway",
         lambda: ports.railway.read_service(request.service, request.environment, request.project),
     )
-    github = gathering.ask("GitHub", lambda: ports.repository.read(_pattern(request)))
+    github = gathering.ask(
+        "GitHub", lambda: ports.repository.read(request.tag_pattern.replace("{service}", "*"))
+    )
     gathering.wait(railway, seconds=RAILWAY_LIMIT, unless=lambda: ports.stop.signal is not None)
     view = _must(railway)
     gathering.wait(github, seconds=GITHUB_GRACE, unless=lambda: ports.stop.signal is not None)
@@ -47,7 +49,7 @@ def first_reads(request: Request, ports: Ports, gathering: Gathering) -> Known:
 
 def choose_target(request: Request, ports: Ports, gathering: Gathering, known: Known) -> tuple[Known, Choice]:
     """Choose, reading older pages of Railway's history until the rules are content."""
-    wish = wish_of(request)
+    wish = wish_of(request, known.view)
     for _ in range(MOST_PAGES):
         choice = choose(known.view, known.facts.releases, wish, ports.clock.now())
         if not isinstance(choice, NeedMore):
@@ -57,12 +59,12 @@ def choose_target(request: Request, ports: Ports, gathering: Gathering, known: K
     return known, choose(complete, known.facts.releases, wish, ports.clock.now())
 
 
-def wish_of(request: Request) -> Wish:
-    """Give what the request asks of the choosing."""
+def wish_of(request: Request, view: ServiceView) -> Wish:
+    """Give what the request asks of the choosing; `{service}` is the service's name, however it was asked for."""
     return Wish(
         trigger=request.trigger,
         target=request.target,
-        tag_pattern=_pattern(request),
+        tag_pattern=request.tag_pattern.replace("{service}", view.service_name),
         min_served=request.min_served,
         bad_since=request.bad_since,
         allow_untagged=request.allow_untagged,
@@ -79,10 +81,6 @@ def read_line(known: Known) -> j.Read:
         notes=known.notes,
         private=known.facts.is_private,
     )
-
-
-def _pattern(request: Request) -> str:
-    return request.tag_pattern.replace("{service}", request.service)
 
 
 def _with_page(ports: Ports, gathering: Gathering, known: Known, after: str) -> Known:

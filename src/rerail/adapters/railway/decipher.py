@@ -82,13 +82,12 @@ def _says_no(status: int, body: bytes, error: RailwayError) -> bool:
 def _is_masked(answer: dict[str, Any]) -> bool:
     """Tell whether Railway hides what went wrong on its side: then it may have gone wrong after the deed.
 
-    Observed word: "Problem processing request"; code: Railway docs, integrations/api.
+    By the word, as observed ("Problem processing request"): the code INTERNAL_SERVER_ERROR also stands
+    beside plain refusals.
     """
     errors = answer.get("errors")
     first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else {}
-    extensions = first.get("extensions")
-    code = extensions.get("code") if isinstance(extensions, dict) else None
-    return code == "INTERNAL_SERVER_ERROR" or first.get("message") == "Problem processing request"
+    return first.get("message") == "Problem processing request"
 
 
 def _json(body: bytes) -> dict[str, Any] | None:
