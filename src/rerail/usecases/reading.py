@@ -60,7 +60,7 @@ def choose_target(request: Request, ports: Ports, gathering: Gathering, known: K
 
 
 def wish_of(request: Request, view: ServiceView) -> Wish:
-    """Give what the request asks of the choosing; `{service}` is the service's name, however it was asked for."""
+    """Give what the request asks of the choosing; `{service}` is the service's name, whatever was asked."""
     return Wish(
         trigger=request.trigger,
         target=request.target,
