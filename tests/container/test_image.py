@@ -1,0 +1,125 @@
+"""The image, by a real container engine: built from the Dockerfile, run as GitHub runs it.
+
+Skipped where no engine is named: set CONTAINER_ENGINE to `podman` or `docker`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from rerail.cli.demo import environment_of
+from tests.job.front_door import theatre
+
+if TYPE_CHECKING:
+    from tests.job.front_door import Theatre
+
+ROOT = Path(__file__).parents[2]
+IMAGE = "localhost/rerail-test:1"
+ENGINE = os.environ.get("CONTAINER_ENGINE", "")
+
+pytestmark = [
+    pytest.mark.skipif(
+        not ENGINE or shutil.which(ENGINE) is None, reason="no container engine: set CONTAINER_ENGINE"
+    ),
+    pytest.mark.timeout(900),
+]
+
+
+def engine(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603  the engine that the environment names
+        [ENGINE, *arguments], capture_output=True, text=True, check=False, env=env
+    )
+
+
+@pytest.fixture(scope="module")
+def image() -> str:
+    built = engine("build", "-t", IMAGE, str(ROOT))
+    assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-3000:]
+    return IMAGE
+
+
+def arguments(image: str, workspace: Path, inputs: dict[str, str]) -> list[str]:
+    """Give the engine's command line as the runner makes it: values only in the environment."""
+    names = [n for n in inputs if n != "PATH"]
+    return [
+        *("run", "--rm", "--network", "host", "--workdir", "/github/workspace"),
+        *("-v", f"{workspace}:/github/workspace"),
+        *(part for name in names for part in ("-e", name)),
+        image,
+        "rollback",
+    ]
+
+
+def inputs_of(stage: Theatre, workspace: Path) -> dict[str, str]:
+    env = environment_of(stage.setting, stage.stage)
+    (workspace / "output").touch()
+    (workspace / "summary").touch()
+    return {
+        "INPUT_SERVICE": stage.setting.service.name,
+        "INPUT_RAILWAY-TOKEN": env["RAILWAY_TOKEN"],
+        "INPUT_GITHUB-TOKEN": env["GITHUB_TOKEN"],
+        "INPUT_HEALTH-URL": "",
+        "INPUT_DRY-RUN": "",
+        "RERAIL_RAILWAY_API_URL": env["RERAIL_RAILWAY_API_URL"],
+        "GITHUB_REPOSITORY": env["GITHUB_REPOSITORY"],
+        "GITHUB_API_URL": env["GITHUB_API_URL"],
+        "GITHUB_GRAPHQL_URL": env["GITHUB_GRAPHQL_URL"],
+        "GITHUB_WORKSPACE": "/github/workspace",
+        "GITHUB_OUTPUT": "/github/workspace/output",
+        "GITHUB_STEP_SUMMARY": "/github/workspace/summary",
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_RUN_ID": "77",
+        "PATH": os.environ["PATH"],
+        **{k: v for k, v in os.environ.items() if k.startswith(("CONTAINERS_", "XDG_", "DOCKER_"))},
+    }
+
+
+def container_names(inputs: dict[str, str]) -> dict[str, str]:
+    return {k: v for k, v in inputs.items() if not k.startswith(("CONTAINERS_", "XDG_", "DOCKER_"))}
+
+
+def test_the_main_job_runs_in_the_image(image: str, tmp_path: Path) -> None:
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    (workspace / "click.py").write_text("raise SystemExit('the workspace was imported')\n")
+    with theatre("bad-release", tmp_path, speed=1.0) as stage:
+        inputs = inputs_of(stage, workspace)
+        ran = engine(*arguments(image, workspace, container_names(inputs)), env=inputs)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        result = json.loads((workspace / "rerail-output" / "result.json").read_text())
+        assert (result["verdict"], result["proof"]) == ("recovered", "request-log")
+        assert "verdict<<" in (workspace / "output").read_text()
+        assert "RECOVERED" in (workspace / "summary").read_text()
+        assert len(stage.setting.github.issues) == 1
+        assert stage.setting.railway_token not in ran.stdout + ran.stderr
+
+
+def test_sigterm_to_pid_1_ends_the_run_in_time(image: str, tmp_path: Path) -> None:
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    with theatre("bad-release", tmp_path, speed=1.0) as stage:
+        inputs = inputs_of(stage, workspace)
+        running = subprocess.Popen(  # noqa: S603
+            [ENGINE, *arguments(image, workspace, container_names(inputs))], env=inputs
+        )
+        journal = workspace / "rerail-output" / "journal.jsonl"
+        until = time.monotonic() + 30
+        while time.monotonic() < until and not (
+            journal.exists() and '"kind":"answer"' in journal.read_text()
+        ):
+            time.sleep(0.1)  # noqa: TID251  a real container is waited for
+        asked = time.monotonic()
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(timeout=20) == 11
+        assert time.monotonic() - asked < 9
+        result = json.loads((workspace / "rerail-output" / "result.json").read_text())
+        assert result["reason-code"] == "interrupted"

@@ -1,0 +1,62 @@
+"""Where the configuration file is taken from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerail.bootstrap import config_file
+from rerail.cli.demo import environment_of
+from rerail.settings import resolve
+from tests.job.front_door import theatre
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.job.front_door import Theatre
+
+
+def default_branch_holds(stage: Theatre, text: str) -> None:
+    stage.setting.repository.commit("Configure rerail", stage.clock.now(), {".github/rerail.yml": text})
+
+
+def checkout_holds(folder: Path, text: str) -> Path:
+    (folder / ".git").mkdir(parents=True)
+    (folder / ".github").mkdir()
+    (folder / ".github" / "rerail.yml").write_text(text)
+    return folder
+
+
+def service(stage: Theatre, folder: Path, env: dict[str, str]) -> str:
+    environment = {**environment_of(stage.setting, stage.stage), **env}
+    now = stage.clock.now()
+    return resolve({}, environment, config_file(folder, environment, now), now).settings.service
+
+
+def test_in_a_terminal_the_checkouts_file_counts(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        default_branch_holds(stage, "service: from-github\n")
+        here = checkout_holds(tmp_path / "here", "service: from-checkout\n")
+        assert service(stage, here, {}) == "from-checkout"
+
+
+def test_on_a_runner_the_default_branchs_file_counts_and_not_the_bad_commits(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        default_branch_holds(stage, "service: from-github\n")
+        here = checkout_holds(tmp_path / "here", "service: from-checkout\nsmoke-command: rm -rf /\n")
+        assert service(stage, here, {"GITHUB_ACTIONS": "true"}) == "from-github"
+
+
+def test_on_a_runner_the_checkouts_file_serves_while_github_is_down(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        stage.setting.github.faults.go_down()
+        here = checkout_holds(tmp_path / "here", "service: from-checkout\n")
+        assert service(stage, here, {"GITHUB_ACTIONS": "true"}) == "from-checkout"
+
+
+def test_a_mistake_in_the_default_branchs_file_names_where_it_stands(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        default_branch_holds(stage, "service: web\n\nroute: sideways\n")
+        environment = {**environment_of(stage.setting, stage.stage), "GITHUB_ACTIONS": "true"}
+        found = config_file(tmp_path, environment, stage.clock.now())
+        assert found is not None
+        assert "default branch" in found.name
