@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rerail.core import journal as j
-from rerail.core.state import State, step
+from rerail.core.codec import decode, encode
+from rerail.core.fold import step
+from rerail.core.state import State
 from rerail.core.text import Redactor
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ class MemoryJournal:
             at=at or self._clock.now(),
             data=data,
         )
-        written = j.encode(line, self._redactor)
+        written = encode(line, self._redactor)
         self.lines.append(written)
-        self.state = step(self.state, j.decode(written))
+        self.state = step(self.state, decode(written))
         return self.state

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from rerail.adapters.journal_file import JournalFile
 from rerail.core import journal as j
-from rerail.core.state import fold
+from rerail.core.codec import decode
+from rerail.core.fold import fold
 from rerail.core.text import Redactor, Secret, draft
 from tests.fakes import FakeClock
 from tests.outlets.test_mailbox import STARTED
@@ -28,7 +29,7 @@ def test_the_file_folds_to_the_state_in_memory(tmp_path: Path) -> None:
     kept.append(STARTED)
     kept.append(j.LookFailed(action="end", says=draft("no answer")))
     lines = (tmp_path / "journal.jsonl").read_bytes().splitlines()
-    assert fold(j.decode(line) for line in lines) == kept.state
+    assert fold(decode(line) for line in lines) == kept.state
 
 
 def test_a_token_in_a_remotes_words_is_neither_on_disk_nor_in_the_state(tmp_path: Path) -> None:

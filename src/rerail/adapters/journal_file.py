@@ -7,7 +7,9 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from rerail.core import journal as j
-from rerail.core.state import State, step
+from rerail.core.codec import decode, encode
+from rerail.core.fold import step
+from rerail.core.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,9 +65,9 @@ class JournalFile:
                 at=max(now, last),
                 data=data,
             )
-            written = j.encode(line, self._redactor)
+            written = encode(line, self._redactor)
             self._write(written, at_once=isinstance(data, _ON_DISK_AT_ONCE))
-            self._state = step(self._state, j.decode(written))
+            self._state = step(self._state, decode(written))
             for listener in self._listeners:
                 listener(self._state)
             return self._state

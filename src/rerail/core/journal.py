@@ -1,7 +1,7 @@
-"""The Journal's lines: the closed set of kinds, and the codec between a line and its bytes.
+"""The Journal's lines: the closed set of kinds.
 
 A line is one JSON object `{v, seq, run, lane, at, data}`; `data.kind` names the kind. The state of a run is
-the fold of its lines (`core.state`), so whatever must survive a crash is a line.
+the fold of its lines (`core.fold`), so whatever must survive a crash is a line.
 """
 
 from __future__ import annotations
@@ -9,13 +9,11 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-import msgspec
-
 from rerail.core.acting.plan import Plan
 from rerail.core.choosing.choice import Choice
 from rerail.core.judging.checks import Evidence
 from rerail.core.judging.reasons import Reason
-from rerail.core.text import Redactor, Safe, Text, Untrusted
+from rerail.core.text import Text
 from rerail.core.values import (
     Deployment,
     Outcome,
@@ -233,38 +231,3 @@ class Line(Value):
     lane: str
     at: datetime
     data: Data
-
-
-def encode(line: Line, redactor: Redactor) -> bytes:
-    """Give the line's bytes without newline; all outside text passes the redactor on its way.
-
-    Known secrets are replaced in the whole line, too: an id or a name may hold one as well.
-    """
-
-    def plain(value: object) -> object:
-        if isinstance(value, Text):
-            return str(redactor.clean(value))
-        raise NotImplementedError(type(value).__name__)
-
-    return redactor.hide(msgspec.json.encode(line, enc_hook=plain).decode()).encode()
-
-
-def decode(data: bytes) -> Line:
-    """Read a line back; its texts are Safe, as only a Redactor wrote them. Raises msgspec.DecodeError."""
-    return _decoder().decode(data)
-
-
-def _decoder() -> msgspec.json.Decoder[Line]:
-    global _cached  # noqa: PLW0603  building the decoder costs milliseconds; once is enough
-    if _cached is None:
-        _cached = msgspec.json.Decoder(Line, dec_hook=_text)
-    return _cached
-
-
-_cached: msgspec.json.Decoder[Line] | None = None
-
-
-def _text(kind: type, value: object) -> object:
-    if kind in (Text, Untrusted, Safe):
-        return Safe(str(value))
-    raise NotImplementedError(kind.__name__)

@@ -13,8 +13,9 @@ from rerail.core import journal as j
 from rerail.core.acting.actions import LookForNew, Measure, Send
 from rerail.core.acting.next import next_decision
 from rerail.core.acting.plan import Timing
+from rerail.core.codec import decode
+from rerail.core.fold import fold
 from rerail.core.judging.reasons import SENTENCES, Reason
-from rerail.core.state import fold
 from rerail.core.values import Outcome, Proof, RateLimit, Route, Verdict
 from rerail.driver import Driver, Stop
 from tests.core.acting.played import HEALTH, SMOKE, PlayedRailway, plan_of
@@ -353,7 +354,7 @@ def _recovered_was_earned(journal: MemoryJournal, *, has_http: bool) -> None:
 def test_any_prefix_of_a_journal_folds_and_can_be_decided_on(played: PlayedRailway) -> None:
     """A crash may leave any prefix; deciding on it never raises, and never sends a second time."""
     _, journal = play(played, plan_of(REBUILDING))
-    lines = [j.decode(line) for line in journal.lines]
+    lines = [decode(line) for line in journal.lines]
     for cut in range(1, len(lines)):
         state = fold(lines[:cut])
         decision = next_decision(state, lines[cut - 1].at)
@@ -364,7 +365,7 @@ def test_any_prefix_of_a_journal_folds_and_can_be_decided_on(played: PlayedRailw
 
 def test_after_a_crash_an_intent_without_answer_means_look() -> None:
     _, journal = play(railway())
-    lines = [j.decode(line) for line in journal.lines]
+    lines = [decode(line) for line in journal.lines]
     cut = next(i for i, line in enumerate(lines) if isinstance(line.data, j.Intent)) + 1
     decision = next_decision(fold(lines[:cut]), lines[cut - 1].at + timedelta(seconds=60))
     assert isinstance(getattr(decision, "actions", (None,))[0], LookForNew)

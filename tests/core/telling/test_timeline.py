@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rerail.core import journal as j
-from rerail.core.state import State, fold
+from rerail.core.fold import fold
+from rerail.core.state import State
 from rerail.core.telling.spans import Mood, spans
 from rerail.core.telling.timeline import Row, Stage, rows, rows_since
 from rerail.core.text import draft

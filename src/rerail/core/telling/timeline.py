@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from rerail.core import journal as j
-from rerail.core.state import Entry, State, step
+from rerail.core.fold import step
+from rerail.core.state import Entry, State
 from rerail.core.telling import events
 from rerail.core.values import Value
 

@@ -1,0 +1,167 @@
+"""From the Journal's lines to the state: one pure step for each line."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from rerail.core import journal as j
+from rerail.core.acting.statuses import LIVE
+from rerail.core.state import Entry, Look, RungState, State, Status, VerifyState
+from rerail.core.values import Deployment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def fold(lines: Iterable[j.Line], state: State | None = None) -> State:
+    """Fold lines into the state, in their order; from the beginning where no state is given."""
+    return reduce(step, lines, state or State())
+
+
+def step(state: State, line: j.Line) -> State:
+    """Give the state after one more line."""
+    entry = Entry(seq=line.seq, at=line.at, lane=line.lane, data=line.data)
+    state = replace(
+        state, run=line.run, lane=line.lane or state.lane, seq=line.seq, entries=(*state.entries, entry)
+    )
+    return _apply(state, line.data, line.at)
+
+
+def _apply(state: State, data: j.Data, at: datetime) -> State:  # noqa: C901, PLR0911  a table
+    match data:
+        case j.Started():
+            return replace(state, started=data, started_at=at)
+        case j.Read():
+            return replace(state, read=data)
+        case j.ChoiceMade():
+            return replace(state, choice=data.choice)
+        case j.Planned():
+            return replace(state, plan=data.plan, planned_at=at)
+        case j.Intent():
+            return replace(state, rungs=_intend(state.rungs, data, at))
+        case j.Answer() | j.NewestSeen() | j.DeploymentSeen() | j.FailureExplained():
+            return replace(state, rungs=_on_rung(state.rungs, data, at))
+        case j.Measured() | j.ProofLooked() | j.EndSeen():
+            return replace(state, verify=_on_verify(state.verify, data, at))
+        case j.LookFailed():
+            return _look_failed(state, data, at)
+        case j.StepClosed():
+            return _close(state, data, at)
+        case j.Told():
+            return replace(state, told=(*state.told, data))
+        case j.Interrupted():
+            return replace(state, interrupted=data.signal)
+        case j.VerdictGiven():
+            return replace(state, verdict=data, verdict_at=at)
+
+
+def _intend(rungs: tuple[RungState, ...], data: j.Intent, at: datetime) -> tuple[RungState, ...]:
+    if rungs and rungs[-1].rung == data.rung:
+        again = replace(
+            rungs[-1],
+            intent=data,
+            intent_at=at,
+            answer=None,
+            answered_at=None,
+            sendings=rungs[-1].sendings + 1,
+        )
+        return (*rungs[:-1], again)
+    return (*rungs, RungState(rung=data.rung, intent=data, intent_at=at, first_intent_at=at))
+
+
+def _on_rung(
+    rungs: tuple[RungState, ...],
+    data: j.Answer | j.NewestSeen | j.DeploymentSeen | j.FailureExplained,
+    at: datetime,
+) -> tuple[RungState, ...]:
+    return tuple(_seen(rung, data, at) if rung.rung == data.rung else rung for rung in rungs)
+
+
+def _seen(
+    rung: RungState, data: j.Answer | j.NewestSeen | j.DeploymentSeen | j.FailureExplained, at: datetime
+) -> RungState:
+    match data:
+        case j.Answer():
+            return replace(rung, answer=data, answered_at=at, new_id=data.deployment_id or rung.new_id)
+        case j.FailureExplained():
+            return replace(rung, failure=data)
+        case j.NewestSeen(found=Deployment() as found):
+            return _current(_looked(rung, at), found, at)
+        case j.NewestSeen():
+            return _unfound(_looked(rung, at), data, at)
+        case j.DeploymentSeen(deployment=deployment):
+            rung = _looked(rung, at)
+            if rung.new_id == deployment.id:
+                return _current(rung, deployment, at)
+            return replace(rung, target_seen=deployment)
+
+
+def _unfound(rung: RungState, data: j.NewestSeen, at: datetime) -> RungState:
+    since = (rung.unclear_since or at) if data.unclear else None
+    return replace(rung, unclear=data.unclear, unclear_since=since)
+
+
+def _looked(rung: RungState, at: datetime) -> RungState:
+    return replace(rung, last_look_at=at, last_answer_at=at, failed_looks=0, not_before=None)
+
+
+def _current(rung: RungState, deployment: Deployment, at: datetime) -> RungState:
+    changed = not rung.statuses or rung.statuses[-1].status != deployment.status
+    statuses = (*rung.statuses, Status(at=at, status=deployment.status)) if changed else rung.statuses
+    live = rung.live_at or (at if deployment.status in LIVE else None)
+    return replace(
+        rung,
+        new_id=deployment.id,
+        current=deployment,
+        statuses=statuses,
+        live_at=live,
+        unclear=(),
+        unclear_since=None,
+    )
+
+
+def _on_verify(
+    verify: VerifyState, data: j.Measured | j.ProofLooked | j.EndSeen, at: datetime
+) -> VerifyState:
+    match data:
+        case j.Measured():
+            return replace(verify, evidence=(*verify.evidence, data.evidence))
+        case j.ProofLooked():
+            best = data if verify.proof is None or data.found >= verify.proof.found else verify.proof
+            return replace(verify, proof=best, proof_looks=verify.proof_looks + 1, proof_looked_at=at)
+        case j.EndSeen():
+            ends = (*verify.ends, Look(at=at, end=data))
+            return replace(verify, ends=ends, end_looked_at=at, failed_end_looks=0)
+
+
+def _look_failed(state: State, data: j.LookFailed, at: datetime) -> State:
+    state = replace(state, last_trouble=data.says)
+    match data.action:
+        case "end":
+            verify = replace(
+                state.verify, failed_end_looks=state.verify.failed_end_looks + 1, end_looked_at=at
+            )
+            return replace(state, verify=verify)
+        case "proof":
+            verify = replace(state.verify, proof_looks=state.verify.proof_looks + 1, proof_looked_at=at)
+            return replace(state, verify=verify)
+        case _ if state.rungs:
+            rung = state.rungs[-1]
+            not_before = at + timedelta(seconds=data.retry_after) if data.retry_after else None
+            tried = replace(rung, last_look_at=at, failed_looks=rung.failed_looks + 1, not_before=not_before)
+            return replace(state, rungs=(*state.rungs[:-1], tried))
+        case _:
+            return state
+
+
+def _close(state: State, data: j.StepClosed, at: datetime) -> State:
+    if data.step is j.Step.VERIFY:
+        return replace(state, verify=replace(state.verify, closed=data, closed_at=at))
+    rungs = tuple(
+        replace(rung, closed=data, closed_at=at) if rung.rung == data.rung else rung for rung in state.rungs
+    )
+    return replace(state, rungs=rungs)
