@@ -11,7 +11,7 @@ from rerail.core.acting.plan import Finding, Level
 from rerail.core.choosing.choice import NothingFound, NothingWrong
 from rerail.core.judging.reasons import SENTENCES, Reason
 from rerail.core.judging.verdict import verdict_of
-from rerail.core.text import draft
+from rerail.core.text import Redactor, draft
 from rerail.core.values import Outcome, Proof, Route
 from rerail.errors import ExitCode
 from tests.telling_story import Story
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from rerail.core.text import Text
 
 
-def recovered(words: Words | None = None) -> State:
+def recovered(words: Words | None = None, redactor: Redactor | None = None) -> State:
     # The whole way, with a failing measurement first, and the issue filed.
-    story = Story(words=words or Words()).live()
+    story = Story(words=words or Words(), redactor=redactor or Redactor.knowing_nothing()).live()
     story.clock.advance(15.0)
     story.tell(j.LookFailed(action="proof", says=draft(story.words.trouble)))
     story.measure(story.words.check, Outcome.FAILED, times=2)

@@ -12,7 +12,7 @@ from rerail.core.choosing.choice import Chosen, Joined, PassedOver, Span, Target
 from rerail.core.judging.checks import CommandCheck, Evidence, HttpCheck, VersionCheck
 from rerail.core.judging.reasons import SENTENCES, Reason
 from rerail.core.judging.verdict import ended_before_acting, verdict_of
-from rerail.core.text import draft
+from rerail.core.text import Redactor, draft
 from rerail.core.values import (
     Deployment,
     Instance,
@@ -49,9 +49,10 @@ class Story:
     dry_run: bool = False
     trigger: Trigger = Trigger.MANUAL
     private: bool | None = True
+    redactor: Redactor = field(default_factory=Redactor.knowing_nothing)
 
     def __post_init__(self) -> None:
-        self.journal = MemoryJournal(self.clock)
+        self.journal = MemoryJournal(self.clock, self.redactor)
 
     @property
     def state(self) -> State:
