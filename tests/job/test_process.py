@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,15 +16,13 @@ from rerail.cli.demo import environment_of
 from tests.job.front_door import theatre
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.job.front_door import Theatre
 
 TOKEN = "3f0e5d4c-0000-4000-8000-00000000beef"
 
 
-def start(stage: Theatre, folder: Path) -> subprocess.Popen[str]:
-    options = ["--service", stage.setting.service.name, *stage.scenario.options(stage.stage)]
+def start(stage: Theatre, folder: Path, *more: str) -> subprocess.Popen[str]:
+    options = ["--service", stage.setting.service.name, *stage.scenario.options(stage.stage), *more]
     return subprocess.Popen(  # noqa: S603  our own program
         [sys.executable, "-Im", "rerail", "rollback", *options, "--output-dir", str(folder)],
         env=environment_of(stage.setting, stage.stage),
@@ -101,3 +100,25 @@ def test_a_railway_that_cannot_be_reached_ends_with_5_and_says_so(tmp_path: Path
     assert "Railway" in ended.stdout
     assert TOKEN not in ended.stdout + ended.stderr
     assert "Traceback" not in ended.stdout + ended.stderr
+
+
+def test_a_signal_ends_a_smoke_command_and_its_children_too(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path, speed=1.0) as stage:
+        marker = tmp_path / "child"
+        script = f"sleep 300 & echo $! > {marker}; wait"
+        process = start(stage, tmp_path / "out", "--smoke-command", script)
+        wait_for("\n", marker, seconds=90.0)
+        sent = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+        assert time.monotonic() - sent < 7.0
+        assert process.returncode == 11
+        assert not is_running(int(marker.read_text()))
+
+
+def is_running(pid: int) -> bool:
+    """Tell whether a process lives; one that ended and waits to be reaped does not."""
+    try:
+        return ") Z" not in Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:
+        return False

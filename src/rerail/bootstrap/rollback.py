@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from rerail.adapters.checks.prober import CheckProber
     from rerail.adapters.clock import SystemClock
     from rerail.driver import Stop
     from rerail.ports import Outlet
@@ -48,6 +49,7 @@ class Run:
     journal: JournalFile
     room: TellingRoom
     facts: TellingFacts
+    prober: CheckProber
     open: ExitStack
     """What must be closed at the end: connections and the journal's file."""
 
@@ -75,10 +77,11 @@ def prepare(
         journal_path=str(folder / JOURNAL),
         simulated_clock=simulated,
     )
+    checks = prober(resolved, clock, folder, redactor)
     ports = Ports(
         railway=railway(resolved, still_open),
         repository=repository(resolved, still_open),
-        prober=prober(resolved, clock, folder, redactor),
+        prober=checks,
         journal=journal,
         clock=clock,
         workers=DaemonWorkers(),
@@ -92,6 +95,7 @@ def prepare(
         journal=journal,
         room=room,
         facts=facts,
+        prober=checks,
         open=still_open,
     )
 
@@ -113,6 +117,7 @@ def roll_back(
     run = prepare(resolved, clock=clock, stop=stop, console=console, simulated=simulated)
     begin(run, started_at)
     rollback(run.request, run.ports)
+    run.prober.stop()  # after a signal a smoke command may still run
     run.room.settle(TELL_AFTER_SIGNAL if stop.signal else TELL_LIMIT)
     try:
         return finish(run, resolved, say)

@@ -12,10 +12,11 @@ from rerail.settings import TokenKind
 if TYPE_CHECKING:
     from contextlib import ExitStack
 
+    from rerail.adapters.checks.prober import CheckProber
     from rerail.adapters.clock import SystemClock
     from rerail.core.text import Redactor
     from rerail.outlets.issue import Tracker
-    from rerail.ports import Outlet, Prober, Railway, Repository
+    from rerail.ports import Outlet, Railway, Repository
     from rerail.settings import Resolved
 
 RESULT = "result.json"
@@ -57,7 +58,7 @@ def repository(resolved: Resolved, still_open: ExitStack) -> Repository:
     return Chained(github, here)
 
 
-def prober(resolved: Resolved, clock: SystemClock, folder: Path, redactor: Redactor) -> Prober:
+def prober(resolved: Resolved, clock: SystemClock, folder: Path, redactor: Redactor) -> CheckProber:
     """Build what measures Checks; smoke commands run in the workspace, without tokens."""
     from rerail.adapters.checks.command import CommandRunner  # noqa: PLC0415
     from rerail.adapters.checks.prober import CheckProber  # noqa: PLC0415
