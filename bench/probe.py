@@ -32,7 +32,6 @@ def main() -> None:
 
     builtins.__import__ = timed  # type: ignore[assignment]
     from rerail.adapters.railway.client import RailwayClient  # noqa: PLC0415  wrapped below
-
     from rerail.cli.main import run  # noqa: PLC0415
 
     send = RailwayClient.rollback
