@@ -1,5 +1,6 @@
-# The image of the rerail Action. Build-time network only: at 03:00 nothing is installed.
-# The release workflow resolves this tag to a digest and records it.
+# The image of the rerail Action. All network is at build time. Until an image is published, action.yml has the
+# runner build it at the start of each run; see the README. Base images are named by tag: whoever publishes the
+# image passes PYTHON_IMAGE with a digest.
 ARG PYTHON_IMAGE=docker.io/library/python:3.13-slim
 
 FROM ${PYTHON_IMAGE} AS build

@@ -267,3 +267,6 @@ class Outlet(Protocol):
 
 class OutletError(PortError):
     """Something could not be told; the message says what to do about it."""
+
+    again: bool = True
+    """Whether asking once more, a little later, may help."""

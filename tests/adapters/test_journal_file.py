@@ -57,3 +57,13 @@ def test_listeners_hear_of_every_state_in_order(tmp_path: Path) -> None:
     kept.append(STARTED)
     kept.append(STARTED)
     assert heard == [1, 2]
+
+
+def test_the_journal_of_an_earlier_run_is_kept_beside_the_new_one(tmp_path: Path) -> None:
+    for _ in range(3):
+        kept = journal(tmp_path / "journal.jsonl")
+        kept.append(STARTED)
+        kept.close()
+    names = sorted(p.name for p in tmp_path.iterdir())
+    assert names == ["journal-1.jsonl", "journal-2.jsonl", "journal.jsonl"]
+    assert all(len(p.read_bytes().splitlines()) == 1 for p in tmp_path.iterdir())

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from rerail.driver import Stop
 from rerail.simulator.faults import Kind
+from rerail.simulator.github.faults import Answer
 from tests.job.front_door import theatre
 
 if TYPE_CHECKING:
@@ -40,11 +43,39 @@ def test_a_rollback_is_never_rolled_back_by_a_second_run(tmp_path: Path) -> None
         assert len(stage.mutations) == 1
 
 
-def test_two_runs_for_one_failed_deployment_share_one_issue(tmp_path: Path) -> None:
-    with theatre("target-unhealthy", tmp_path) as stage:
-        first = stage.run()
+def test_two_refused_runs_for_one_failed_deployment_share_one_issue(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        stage.stage.railway.faults.fail("deploymentRollback", Kind.REFUSED, times=2)
+        first, second = stage.run(), stage.run()
+        assert (first.exit_code, second.exit_code) == (10, 10)
         assert len(stage.setting.github.issues) == 1
-        assert first.result["incident-number"] == stage.setting.github.issues[0].number
+        assert first.result["incident-number"] == second.result["incident-number"]
+
+
+@pytest.mark.parametrize(
+    "kind", [Kind.BAD_GATEWAY_BEFORE, Kind.DROPPED_BEFORE, Kind.TOO_MANY, Kind.CLOUDFLARE]
+)
+def test_one_blip_of_railway_at_the_first_read_does_not_end_the_run(kind: Kind, tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        stage.stage.railway.faults.fail("Vital", kind)
+        assert stage.run("--dry-run").exit_code == 0
+
+
+def test_a_plan_without_any_route_ends_before_acting_in_a_dry_run_too(tmp_path: Path) -> None:
+    with theatre("expired-image", tmp_path) as stage:
+        for options in (("--route", "rollback"), ("--route", "rollback", "--dry-run")):
+            played = stage.run(*options)
+            assert played.exit_code == 4, played.said
+            assert (played.result["verdict"], played.result["reason-code"]) == (None, "no-route")
+        assert stage.mutations == ()
+
+
+def test_an_incident_that_could_not_be_completed_counts_as_not_filed(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        stage.setting.github.faults.fail("PATCH", ".*/issues/.*", times=1000, answer=Answer(status=502))
+        played = stage.run()
+        assert played.exit_code == 12
+        assert played.result["verdict"] == "recovered"
 
 
 def test_a_forged_fingerprint_is_ignored(tmp_path: Path) -> None:

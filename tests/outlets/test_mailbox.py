@@ -85,7 +85,7 @@ def test_what_was_told_is_written_down_once() -> None:
 def test_an_outlet_that_fails_is_written_down_and_holds_nobody_up() -> None:
     other, kept = Recording(), journal()
     room = TellingRoom((Failing("issue"), other), kept)
-    assert room.settle(5)
+    assert not room.settle(1)
     failed = next(t for t in kept.state.told if t.outlet == "issue")
     assert not failed.done
     assert str(failed.says) == "Issues are disabled. (gone)"
@@ -94,7 +94,7 @@ def test_an_outlet_that_fails_is_written_down_and_holds_nobody_up() -> None:
 
 def test_a_mistake_of_ours_in_an_outlet_is_written_down_too() -> None:
     kept = journal()
-    assert TellingRoom((Broken("summary"),), kept).settle(5)
+    assert not TellingRoom((Broken("summary"),), kept).settle(1)
     assert "ZeroDivisionError" in str(kept.state.told[0].says)
 
 
@@ -110,3 +110,42 @@ def test_an_outlet_that_hangs_does_not_hold_the_end_for_longer_than_its_time() -
     outlet.go.clear()
     assert not TellingRoom((outlet,), kept).settle(0.1)
     outlet.go.set()
+
+
+class Flaky(Recording):
+    """Fails so many times before it tells."""
+
+    def __init__(self, failures: int) -> None:
+        super().__init__("issue")
+        self.failures = failures
+
+    def tell(self, state: State, *, final: bool) -> j.Told | None:
+        if self.failures:
+            self.failures -= 1
+            raise OutletError("GitHub answered 502.")
+        return super().tell(state, final=final)
+
+
+def test_an_outlet_that_failed_is_asked_again_before_the_end() -> None:
+    kept = journal()
+    assert TellingRoom((Flaky(2),), kept).settle(10)
+    assert [t.done for t in kept.state.told] == [False, True]
+
+
+def test_an_outlet_that_keeps_failing_is_not_asked_for_ever() -> None:
+    kept = journal()
+    assert not TellingRoom((Flaky(1000),), kept).settle(60)
+
+
+class Forbidden(Recording):
+    def tell(self, state: State, *, final: bool) -> j.Told | None:
+        self.seen.append(state.seq)
+        error = OutletError("The token may not write issues.")
+        error.again = False
+        raise error
+
+
+def test_an_outlet_that_may_not_tell_is_not_asked_again() -> None:
+    outlet, kept = Forbidden("issue"), journal()
+    assert TellingRoom((outlet,), kept).settle(60)
+    assert len(outlet.seen) <= 2

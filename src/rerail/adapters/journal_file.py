@@ -82,10 +82,20 @@ class JournalFile:
     def _open(self) -> int | None:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._keep_former()
             return os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         except OSError as error:
             self._trouble = f"The journal can't be written to {self.path}: {error.strerror}."
             return None
+
+    def _keep_former(self) -> None:
+        """Put an earlier run's journal aside under a name of its own; nothing of it is lost."""
+        if not self.path.exists() or self.path.stat().st_size == 0:
+            return
+        number = 1
+        while (kept := self.path.with_name(f"{self.path.stem}-{number}{self.path.suffix}")).exists():
+            number += 1
+        self.path.rename(kept)
 
     def _write(self, line: bytes, *, at_once: bool) -> None:
         if self._file is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -30,6 +29,8 @@ LOOK_EVERY = timedelta(seconds=6)
 """Of the clock: how often the service is looked at before the rollback begins."""
 FAILURES = 3
 MOST_LOOKS = 12
+OTHERS = ("target-unhealthy", "bad-fix")
+WRITTEN = ("incident.html", "incident.md", "journal.jsonl", "result.json")
 
 
 @click.command(name="demo")
@@ -57,6 +58,12 @@ def command(name: str | None, listing: bool, output_dir: Path, speed: float) -> 
         return _play(scenarios[chosen], Path(folder), output_dir, speed)
 
 
+def clear(folder: Path) -> None:
+    """Take away what an earlier demo wrote, and nothing else: the folder may be anybody's."""
+    for name in WRITTEN:
+        (folder / name).unlink(missing_ok=True)
+
+
 def _scenarios() -> Mapping[str, Scenario]:
     try:
         from rerail.simulator.scenarios import SCENARIOS  # noqa: PLC0415  an extra, and half a second
@@ -70,15 +77,21 @@ def _list(scenarios: Mapping[str, Scenario]) -> int:
     width = max(map(len, scenarios))
     for scenario in scenarios.values():
         say(f"{scenario.name:{width}}  {scenario.title}")
+        say(f"{'':{width}}  {scenario.story}")
     say("")
-    say("Play one: rerail demo --scenario NAME")
+    say(f"Play one: {called()} --scenario NAME")
     return 0
+
+
+def called() -> str:
+    """Tell how this demo was started, so that what we say to type can be typed."""
+    return "script/demo" if os.environ.get("RERAIL_DEMO_SCRIPT") else "rerail demo"
 
 
 def _play(scenario: Scenario, folder: Path, output_dir: Path, speed: float) -> int:
     clock = SystemClock(speed=speed)
     setting = scenario.build(clock.now, folder)
-    shutil.rmtree(output_dir, ignore_errors=True)
+    clear(output_dir)
     say(f"{scenario.title}")
     say(f"{scenario.story}")
     say(f"(The clock runs {speed:.0f} times as fast; Railway, GitHub and the service run on 127.0.0.1.)")
@@ -86,7 +99,9 @@ def _play(scenario: Scenario, folder: Path, output_dir: Path, speed: float) -> i
     with setting.stage(factor=speed) as stage:
         _show_trouble(setting, stage, clock)
         exit_code = _roll_back(scenario, setting, stage, clock, output_dir)
-    return _epilogue(scenario, exit_code, output_dir)
+        say("")
+        _show_health(setting, stage, clock)
+    return _epilogue(scenario, setting, exit_code, output_dir)
 
 
 def _show_trouble(setting: Setting, stage: Stage, clock: SystemClock) -> None:
@@ -100,6 +115,13 @@ def _show_trouble(setting: Setting, stage: Stage, clock: SystemClock) -> None:
         if failed == FAILURES:
             break
         clock.wait(clock.now() + LOOK_EVERY, Event())
+    say("")
+
+
+def _show_health(setting: Setting, stage: Stage, clock: SystemClock) -> None:
+    """Ask once more, as its users do."""
+    url = f"{stage.service_url(setting.service.name)}/health"
+    say(f"{clock.now():%H:%M:%S}  GET {url} → {_ask(url)}")
     say("")
 
 
@@ -150,15 +172,17 @@ def environment_of(setting: Setting, stage: Stage) -> dict[str, str]:
     }
 
 
-def _epilogue(scenario: Scenario, exit_code: int, output_dir: Path) -> int:
-    say("")
+def _epilogue(scenario: Scenario, setting: Setting, exit_code: int, output_dir: Path) -> int:
     expected = "as the story should end" if exit_code == scenario.exit_code else "NOT as the story should end"
     say(f"rerail ended with exit code {exit_code}, {expected}. It wrote:")
-    for path in sorted(output_dir.glob("*")):
-        say(f"  {path}")
+    for name in WRITTEN:
+        if (output_dir / name).exists():
+            say(f"  {output_dir / name}")
+    if setting.github.issues:
+        say("The issue lives in the embedded GitHub; incident.html shows it as one would see it there.")
     say("")
-    say("(The issue lives in the embedded GitHub; incident.html shows it as one would see it there.)")
     say(f"Next: open {output_dir / 'incident.html'} in a browser, or play another story:")
-    say("  script/demo --list")
-    say("  script/demo --scenario target-unhealthy")
+    say(f"  {called()} --list")
+    following = next((n for n in OTHERS if n != scenario.name), OTHERS[0])
+    say(f"  {called()} --scenario {following}")
     return 0 if exit_code == scenario.exit_code else int(ExitCode.NOT_RECOVERED)

@@ -7,7 +7,7 @@ line of the Journal, so that nothing is told twice.
 from __future__ import annotations
 
 import time
-from threading import Condition, Thread
+from threading import Condition, Event, Thread
 from typing import TYPE_CHECKING
 
 from rerail.core.journal import Told
@@ -17,6 +17,11 @@ from rerail.ports import OutletError
 if TYPE_CHECKING:
     from rerail.core.state import State
     from rerail.ports import Journal, Outlet
+
+
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 4.0
+"""Real seconds before an Outlet that failed is asked again: 0.5, 1, 2, 4, then it stays untold."""
 
 
 class Mailbox:
@@ -29,7 +34,13 @@ class Mailbox:
         self._letter: tuple[State, bool] | None = None
         self._busy = False
         self._told: Told | None = None
+        self._again = True
         Thread(target=self._work, name=f"tell {outlet.name}", daemon=True).start()
+
+    @property
+    def failed(self) -> bool:
+        """Whether the last telling failed in a way that may pass."""
+        return self._again and self._told is not None and not self._told.done
 
     def put(self, state: State, *, final: bool) -> None:
         """Leave the latest state; never waits."""
@@ -58,6 +69,7 @@ class Mailbox:
         try:
             return self._outlet.tell(state, final=final)
         except OutletError as error:
+            self._again = error.again
             return Told(outlet=name, done=False, says=draft(_sentence(error)))
         except Exception as error:  # noqa: BLE001  an Outlet's mistake must not touch the rollback
             return Told(
@@ -77,6 +89,7 @@ class TellingRoom:
     def __init__(self, outlets: tuple[Outlet, ...], journal: Journal) -> None:
         self._journal = journal
         self._mailboxes = tuple(Mailbox(outlet, journal) for outlet in outlets)
+        self._rest = Event()
 
     def publish(self, state: State) -> None:
         """Tell everybody the newest state, as soon as each can."""
@@ -87,16 +100,23 @@ class TellingRoom:
         """Wait until all Outlets have told the last state, at most so long (real seconds).
 
         What one Outlet tells (the incident's number) is news for the others, so that this goes on until
-        nothing new was said. False when the time was up before.
+        nothing new was said. An Outlet that failed is asked again until the time is up, a little later each
+        time: an Outlet never sends twice what may have arrived. False when the time was up before.
         """
-        end = time.monotonic() + seconds
+        end, pause = time.monotonic() + seconds, FIRST_PAUSE
         while True:
             before = self._journal.state.seq
             self.publish(self._journal.state)
             if not all(m.idle_within(max(0.0, end - time.monotonic())) for m in self._mailboxes):
                 return False
-            if self._journal.state.seq == before:
+            if self._journal.state.seq != before:
+                continue
+            if not any(m.failed for m in self._mailboxes):
                 return True
+            if time.monotonic() + pause >= end or pause > LONGEST_PAUSE:
+                return False
+            self._rest.wait(pause)
+            pause *= 2
 
 
 def _sentence(error: OutletError) -> str:

@@ -9,6 +9,7 @@ from rerail.ports import PortError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from threading import Event
 
     from rerail.ports import Clock, Workers
@@ -66,3 +67,9 @@ class Gathering:
         for late in asked:
             if not late.finished:
                 late.error = PortError(f"{late.name} did not answer within {seconds:.0f} s.")
+
+    def rest(self, *, until: datetime, unless: Callable[[], bool]) -> None:
+        """Wait for a time; a call that ends meanwhile does not end the waiting, `unless` does."""
+        while self._clock.now() < until and not unless():
+            self._wake.clear()
+            self._clock.wait(until, self._wake)

@@ -12,12 +12,14 @@ from rerail.core.choosing.target import choose
 from rerail.core.text import Text, draft
 from rerail.core.values import ServiceView, Value
 from rerail.ports import RailwayError, RepositoryFacts, Trouble
+from rerail.usecases.patience import ask_patiently
 
 if TYPE_CHECKING:
     from rerail.usecases.gather import Asked, Gathering
     from rerail.usecases.request import Ports, Request
 
-RAILWAY_LIMIT = 25.0
+RAILWAY_LIMIT = 30.0
+"""Seconds for which Railway is asked before the run gives up."""
 GITHUB_GRACE = 4.0
 """Seconds for which GitHub may still answer after Railway has: it must not hold a rollback up."""
 MOST_PAGES = 20
@@ -34,14 +36,15 @@ class Known(Value):
 
 def first_reads(request: Request, ports: Ports, gathering: Gathering) -> Known:
     """Ask Railway and GitHub at once. Raises RailwayError: without Railway there is nothing to do."""
-    railway = gathering.ask(
-        "Railway",
-        lambda: ports.railway.read_service(request.service, request.environment, request.project),
-    )
     github = gathering.ask(
         "GitHub", lambda: ports.repository.read(request.tag_pattern.replace("{service}", "*"))
     )
-    gathering.wait(railway, seconds=RAILWAY_LIMIT, unless=lambda: ports.stop.signal is not None)
+    railway = ask_patiently(
+        ports,
+        gathering,
+        lambda: ports.railway.read_service(request.service, request.environment, request.project),
+        seconds=RAILWAY_LIMIT,
+    )
     view = _must(railway)
     gathering.wait(github, seconds=GITHUB_GRACE, unless=lambda: ports.stop.signal is not None)
     return Known(view=view, facts=_facts(github), notes=_notes(github))
@@ -84,8 +87,9 @@ def read_line(known: Known) -> j.Read:
 
 
 def _with_page(ports: Ports, gathering: Gathering, known: Known, after: str) -> Known:
-    page = gathering.ask("Railway", lambda: ports.railway.read_history(known.view, after))
-    gathering.wait(page, seconds=PAGE_LIMIT, unless=lambda: ports.stop.signal is not None)
+    page = ask_patiently(
+        ports, gathering, lambda: ports.railway.read_history(known.view, after), seconds=PAGE_LIMIT
+    )
     if page.value is None:
         why = page.error or "no answer"
         note = draft(f"Railway's older history could not be read ({why}); the choice is made without it.")

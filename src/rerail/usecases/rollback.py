@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rerail.core import journal as j
 from rerail.core.acting.plan import Level
+from rerail.core.acting.restore import next_rung
 from rerail.core.choosing.choice import Chosen, NothingFound, NothingWrong
 from rerail.core.judging.reasons import SENTENCES, Reason
 from rerail.core.judging.verdict import ended_before_acting
@@ -78,6 +79,10 @@ def _stopped(request: Request, ports: Ports, plan: Plan) -> j.VerdictGiven | Non
     if stops:
         says = " ".join(_with_go_ahead(f.says.reveal(), f.go_ahead) for f in stops)
         return _end(ports, Reason(stops[0].code), says, ExitCode.UNSAFE_PLAN)
+    if next_rung(plan, after=-1) is None:
+        bars = "; ".join(f"{rung.route}: {rung.barred}" for rung in plan.rungs)
+        says = f"{SENTENCES[Reason.NO_ROUTE]} {bars}."
+        return _end(ports, Reason.NO_ROUTE, says, ExitCode.UNSAFE_PLAN)
     if request.dry_run:
         return _end(ports, Reason.DRY_RUN, SENTENCES[Reason.DRY_RUN], ExitCode.RECOVERED)
     return None

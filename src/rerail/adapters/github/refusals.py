@@ -67,8 +67,8 @@ def _explain(error: Exception, repository: str) -> IssueError:
 def refusal(status: int, headers: Mapping[str, str], data: Any, repository: str) -> IssueError:  # noqa: ANN401
     """Say why GitHub refused, by HTTP status, headers and JSON body."""
     lowered = {name.lower(): value for name, value in headers.items()}
-    said = str(data)
-    says = Untrusted(said[:_LONGEST_WORD])
+    said = _word_of(data)
+    says = Untrusted(said[:_LONGEST_WORD]) if said else None
     if status == _TOO_MANY or (status == _FORBIDDEN and _is_limit(lowered, said)):
         wait = lowered.get("retry-after", "")
         seconds = float(wait) if wait.isdigit() else None
@@ -79,6 +79,15 @@ def refusal(status: int, headers: Mapping[str, str], data: Any, repository: str)
         return IssueError(f"GitHub refused the text for {repository} as too long", says=says)
     sentence = _SENTENCES.get(status, "GitHub answered {status} for {repository}")
     return IssueError(sentence.format(repository=repository, status=status), says=says)
+
+
+def _word_of(data: Any) -> str:  # noqa: ANN401  JSON of any shape, or a page of HTML
+    """Give GitHub's own word: the message and what it says of single fields; nothing of an HTML page."""
+    if not isinstance(data, dict):
+        return ""
+    details = [e.get("message") for e in data.get("errors") or () if isinstance(e, dict)]
+    words = [w for w in (data.get("message"), *details) if isinstance(w, str)]
+    return "; ".join(dict.fromkeys(words))
 
 
 _SENTENCES = {

@@ -53,13 +53,14 @@ def ended_before_acting(reason: Reason, says: Text, exit_code: ExitCode) -> Verd
 def exit_code_of(state: State) -> int:
     """Give the exit code of a run: its Verdict's, or NOT_FILED where it is good but filed nowhere.
 
-    Step summary and files alone do not count as filed. A run without Verdict is inconclusive.
+    Step summary and files alone do not count as filed; nor does an issue that could not be completed. A run without Verdict is inconclusive.
     """
     if state.verdict is None:
         return int(ExitCode.INCONCLUSIVE)
     if state.verdict.verdict is not Verdict.RECOVERED:
         return state.verdict.exit_code
-    filed = any(t.outlet == "issue" and t.done for t in state.told)
+    of_issue = [t for t in state.told if t.outlet == "issue"]
+    filed = bool(of_issue) and of_issue[-1].done
     return int(ExitCode.RECOVERED if filed else ExitCode.NOT_FILED)
 
 
