@@ -61,7 +61,7 @@ def test_validate_of_a_named_file_that_is_not_there_is_a_mistake(
     checkout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["config", "validate", str(checkout / "none.yml")]) == 2
-    assert "none.yml:1: can't be read" in capsys.readouterr().err
+    assert "none.yml: can't be read" in capsys.readouterr().err
 
 
 def test_on_a_runner_each_mistake_is_an_escaped_annotation_at_its_line(
@@ -84,7 +84,7 @@ def test_show_tells_each_value_with_its_place_and_no_token(
     out = capsys.readouterr().out
     rows = {line.split()[0]: line for line in out.splitlines()}
     assert rows["service"].endswith("api  [.github/rerail.yml:1]")
-    assert rows["min-served"].endswith("3600 s  [--min-served]")
+    assert rows["min-served"].endswith("1 h  [--min-served]")
     assert rows["railway-token"].endswith("set  [RAILWAY_TOKEN]")
     assert rows["github-token"].endswith("not set")
     assert len(rows) == len(registry()) + 4

@@ -40,14 +40,16 @@ def write_summary(path: Path, markdown: str) -> None:
     path.write_bytes(data)
 
 
-def annotation(level: str, message: str, *, title: str = "rerail") -> str:
-    """Give a workflow command that shows as an annotation; `level` is error, warning or notice."""
-    return f"::{level} title={_property(title)}::{_data(message)}"
+def annotation(
+    level: str, message: str, *, title: str = "rerail", file: str | None = None, line: int | None = None
+) -> str:
+    """Give a workflow command that shows as an annotation; `level` is error, warning or notice.
 
-
-def mask(value: str) -> str:
-    """Give the workflow command that hides a value in the job's log from now on."""
-    return f"::add-mask::{_data(value)}"
+    With `file` (and `line`) it stands beside that line. Escaping: actions/toolkit command.ts.
+    """
+    where = f"file={_property(file)}," if file else ""
+    at = f"line={line}," if file and line else ""
+    return f"::{level} {where}{at}title={_property(title)}::{_data(message)}"
 
 
 def _data(text: str) -> str:

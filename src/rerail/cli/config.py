@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from rerail.adapters.clock import SystemClock
+from rerail.adapters.runner import annotation
+from rerail.core.telling.wording import duration
 from rerail.core.text import Redactor
 from rerail.errors import ExitCode
 from rerail.render.escape import for_console
@@ -73,22 +75,10 @@ def show(**options: object) -> int:
 
 
 def error_annotation(mistake: Mistake) -> str:
-    """Give the workflow command that shows a mistake at its line.
-
-    Source: GitHub docs "Workflow commands", and actions/toolkit command.ts for the escaping.
-    """
+    """Give the workflow command that shows a mistake at its line."""
     place = mistake.place
-    where = f"file={_property(place.file or '')},line={place.line}," if place else ""
     says = f"{place.name}: {mistake.says}" if place and place.name else mistake.says
-    return f"::error {where}title=rerail::{_data(says)}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return annotation("error", says, file=place.file if place else None, line=place.line if place else None)
 
 
 def _named(path: Path) -> str:
@@ -117,7 +107,7 @@ def _worded(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case float():
-            return f"{value:g} s"
+            return duration(value)
         case datetime():
             return value.isoformat()
         case tuple():

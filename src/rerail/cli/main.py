@@ -10,7 +10,7 @@ from typing import NoReturn
 import click
 
 from rerail import __version__
-from rerail.errors import ExitCode, RerailError
+from rerail.errors import ConfigurationError, ExitCode, RerailError
 
 COMMANDS = {
     "rollback": ("rerail.cli.rollback", "Bring a service back to its last good release."),
@@ -65,6 +65,12 @@ def main(arguments: list[str]) -> int:
         return int(ExitCode.USAGE)
     except click.Abort:
         return int(ExitCode.INCONCLUSIVE)
+    except ConfigurationError as error:
+        count = "1 mistake" if len(error.mistakes) == 1 else f"{len(error.mistakes)} mistakes"
+        click.echo(f"Nothing was done: {count} in options, environment or file.", err=True)
+        for mistake in error.mistakes:
+            click.echo(f"  {mistake}", err=True)
+        return int(error.exit_code)
     except RerailError as error:
         click.echo(str(error), err=True)
         return int(error.exit_code)

@@ -36,7 +36,7 @@ def command(**options: object) -> int:
     file = bootstrap.config_file(Path.cwd(), os.environ, clock.now())
     resolved = resolve(options, os.environ, file, clock.now())
     for warning in resolved.warnings:
-        say(warning, err=True)
+        say(f"warning: {warning}", err=True)
     stop = Stop()
     with signals(stop):
         return bootstrap.roll_back(

@@ -52,9 +52,9 @@ class ConfigFile(Value):
                 data = file.read(SIZE_LIMIT + 1)
             return cls.parse(data.decode("utf-8-sig", errors="strict"), name)
         except OSError as error:
-            return cls(name=name, mistakes=(_wrong(name, 1, f"can't be read: {error.strerror}"),))
+            return cls(name=name, mistakes=(_wrong(name, None, f"can't be read: {error.strerror}"),))
         except UnicodeDecodeError:
-            return cls(name=name, mistakes=(_wrong(name, 1, "is not UTF-8 text"),))
+            return cls(name=name, mistakes=(_wrong(name, None, "is not UTF-8 text"),))
 
     @classmethod
     def _of_root(cls, root: Any, name: str) -> Self:  # noqa: ANN401  yaml's nodes have no common useful type
@@ -101,7 +101,7 @@ def _scalar(place: Place, node: Any) -> Given | Mistake:  # noqa: ANN401
     return Given(place=place, texts=() if node.tag == _NULL else (node.value,))
 
 
-def _wrong(file: str, line: int, says: str) -> Mistake:
+def _wrong(file: str, line: int | None, says: str) -> Mistake:
     return Mistake(place=Place(origin=Origin.FILE, name="", file=file, line=line), says=says)
 
 

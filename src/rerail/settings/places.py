@@ -32,7 +32,7 @@ class Place(Value):
             case Origin.INPUT:
                 return f"input `{self.name}`"
             case Origin.FILE:
-                return f"{self.file}:{self.line}"
+                return f"{self.file}:{self.line}" if self.line else str(self.file)
             case Origin.ENVIRONMENT:
                 return self.name
             case Origin.DEFAULT:

@@ -53,7 +53,8 @@ def ended_before_acting(reason: Reason, says: Text, exit_code: ExitCode) -> Verd
 def exit_code_of(state: State) -> int:
     """Give the exit code of a run: its Verdict's, or NOT_FILED where it is good but filed nowhere.
 
-    Step summary and files alone do not count as filed; nor does an issue that could not be completed. A run without Verdict is inconclusive.
+    Step summary and files alone do not count as filed; nor does an issue that could not be completed.
+    A run without Verdict is inconclusive.
     """
     if state.verdict is None:
         return int(ExitCode.INCONCLUSIVE)
