@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rerail.core import journal as j
 from rerail.core.acting.actions import LookForNew, Measure, Send
 from rerail.core.acting.next import next_decision
 from rerail.core.acting.plan import Timing
+from rerail.core.acting.restore import planned_deadline
 from rerail.core.codec import decode
 from rerail.core.fold import fold
 from rerail.core.judging.reasons import SENTENCES, Reason
@@ -232,6 +234,26 @@ def test_a_run_asked_to_stop_says_that_it_was_interrupted() -> None:
 def test_a_ladder_without_a_rung_that_may_be_taken_ends_at_once() -> None:
     verdict, _ = play(railway(), plan_of(routes=()))
     assert (verdict.verdict, verdict.reason) == (Verdict.NOT_RECOVERED, Reason.NO_ROUTE)
+
+
+@pytest.mark.parametrize(
+    ("ladder", "seconds"),
+    [
+        ((Route.ROLLBACK, Route.REDEPLOY), (420.0, 0.0)),
+        ((Route.REDEPLOY,), (1020.0, 600.0)),
+        ((), (420.0, 0.0)),
+    ],
+)
+def test_the_planned_deadline_has_a_build_in_it_where_the_first_open_rung_rebuilds(
+    ladder: tuple[Route, ...], seconds: tuple[float, float]
+) -> None:
+    assert planned_deadline(plan_of(ladder)) == seconds
+
+
+def test_a_barred_rung_does_not_count_for_the_planned_deadline() -> None:
+    plan = plan_of(REBUILDING)
+    barred = replace(plan.rungs[0], barred="its image is gone")
+    assert planned_deadline(replace(plan, rungs=(barred, plan.rungs[1]))) == (1020.0, 600.0)
 
 
 def test_few_requests_left_slow_the_looking_down() -> None:

@@ -80,8 +80,18 @@ def next_rung(plan: Plan, *, after: int) -> int | None:
 
 def deadline(plan: Plan, rung: RungState) -> datetime:
     """Tell until when this rung may take (UTC); a rebuild gets its build's time on top."""
-    seconds = plan.timing.deadline + (plan.timing.rebuild if rung.intent.route in REBUILDS else 0.0)
-    return rung.first_intent_at + timedelta(seconds=seconds)
+    return rung.first_intent_at + timedelta(seconds=plan.timing.deadline + _rebuild(plan, rung.intent.route))
+
+
+def planned_deadline(plan: Plan) -> tuple[float, float]:
+    """Give the seconds that the first open rung may take in all, and how many of them are for a rebuild."""
+    first = next_rung(plan, after=-1)
+    rebuild = 0.0 if first is None else _rebuild(plan, plan.rungs[first].route)
+    return plan.timing.deadline + rebuild, rebuild
+
+
+def _rebuild(plan: Plan, route: Route) -> float:
+    return plan.timing.rebuild if route in REBUILDS else 0.0
 
 
 def _sending(plan: Plan, index: int) -> Send:
