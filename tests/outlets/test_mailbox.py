@@ -139,6 +139,7 @@ def test_an_outlet_that_keeps_failing_is_not_asked_for_ever() -> None:
 
 class Forbidden(Recording):
     def tell(self, state: State, *, final: bool) -> j.Told | None:
+        del final
         self.seen.append(state.seq)
         error = OutletError("The token may not write issues.")
         error.again = False
