@@ -54,6 +54,7 @@ def test_the_sections_have_their_order(story: str) -> None:
         "Still unknown",
         "Timeline",
         "Target, and why",
+        "Plan",
         "What each check saw",
         "Verification and proof",
     ]

@@ -63,6 +63,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     rules_said: str | None = None
     passed_over: tuple[PassedOverRecord, ...] = ()
     notes: tuple[str, ...] = ()
+    deadline: float | None = None
+    """From the request to the end of verification, as the Plan says; None without a Plan."""
     rungs: tuple[RungRecord, ...] = ()
     findings: tuple[FindingRecord, ...] = ()
     checks: tuple[ChecksRecord, ...] = ()

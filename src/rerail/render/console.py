@@ -1,32 +1,29 @@
-"""What a terminal or a job's log is told: one line per meaningful change, and the closing lines."""
+"""What a terminal or a job's log is told while a run goes on: one line per meaningful change."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from rerail.core import journal as j
-from rerail.core.judging.verdict import exit_code_of
-from rerail.core.telling.incident import headline
-from rerail.core.telling.names import target_name
-from rerail.core.telling.next_steps import auto_deploy_warning, next_steps
-from rerail.core.telling.timeline import Stage, rows_since
-from rerail.core.telling.unknown import unknown
-from rerail.core.telling.wording import duration
-from rerail.core.values import Value
+from rerail.core.telling.timeline import rows_since
+from rerail.core.telling.waiting import waiting_for
+from rerail.render.closing import closing, toned_closing
 from rerail.render.escape import for_console
-from rerail.render.plan import plan_lines
+from rerail.render.lines import ConsoleLine
+from rerail.render.plan import console_line, passed_over_parts, plan_parts
+from rerail.render.short import with_short_ids
 
 if TYPE_CHECKING:
-    from rerail.core.record import Result
+    from datetime import datetime
+
     from rerail.core.state import State
     from rerail.core.telling.timeline import Row
+    from rerail.render.plan import Part
 
+__all__ = ["INDENT", "ConsoleLine", "closing", "lines", "now_line", "staged_lines", "toned_closing"]
 
-class ConsoleLine(Value):
-    """One line with the part of the run that it belongs to, so that an Outlet can group."""
-
-    stage: Stage
-    text: str
+INDENT = 10
+"""Columns before what is said: the width of a time and two spaces."""
 
 
 def lines(before: State, after: State) -> tuple[str, ...]:
@@ -35,76 +32,35 @@ def lines(before: State, after: State) -> tuple[str, ...]:
 
 
 def staged_lines(before: State, after: State) -> tuple[ConsoleLine, ...]:
-    """Give the same lines with their stages; the Plan is shown in full when it is fixed."""
+    """Give the same lines with stage and tone; the Plan is shown in full when it is fixed."""
     said: list[ConsoleLine] = []
-    shown = _plan_seq(after)
+    shown, parts = _table(after)
     for row in rows_since(before, after):
-        said.append(ConsoleLine(stage=row.stage, text=_line(row)))
+        said.append(ConsoleLine(stage=row.stage, text=_line(row), tone=row.tone))
         if row.seq == shown:
-            said.extend(ConsoleLine(stage=row.stage, text=f"{'':10}{text}") for text in plan_lines(after))
+            said.extend(_beside(row, part) for part in parts)
     return tuple(said)
 
 
-def _plan_seq(state: State) -> int | None:
-    """Tell which line of the Journal fixed the Plan, or ended the choosing without one."""
+def now_line(state: State, now: datetime) -> str | None:
+    """Say what is waited for at `now` (UTC), on one line; None when the run has ended."""
+    says = waiting_for(state, now)
+    return for_console(with_short_ids(says)) if says else None
+
+
+def _table(state: State) -> tuple[int | None, tuple[Part, ...]]:
+    """Give the Plan with the line of the Journal that fixed it; without one, who was passed over."""
     planned = [e.seq for e in state.entries if isinstance(e.data, j.Planned)]
-    return planned[-1] if planned else None
+    if planned:
+        return planned[-1], plan_parts(state)
+    chosen = [e.seq for e in state.entries if isinstance(e.data, j.ChoiceMade)]
+    return (chosen[-1] if chosen else None), passed_over_parts(state)
+
+
+def _beside(row: Row, part: Part) -> ConsoleLine:
+    return ConsoleLine(stage=row.stage, text=f"{'':{INDENT}}{console_line(part)}", tone=part.tone)
 
 
 def _line(row: Row) -> str:
     detail = f": {row.detail}" if row.detail else ""
-    return for_console(f"{row.at:%H:%M:%S}  {row.event}{detail}")
-
-
-def closing(state: State, result: Result) -> tuple[str, ...]:
-    """Give the last lines: verdict, what was done, what is unknown, what comes next, where the files are."""
-    said = (
-        *_verdict(state),
-        *_done(state, result),
-        *_list("Still unknown", unknown(state)),
-        *_list("What comes next", tuple(_next(state))),
-        *_files(result),
-    )
-    return tuple(for_console(line, 1_000) if line else "" for line in said)
-
-
-def _verdict(state: State) -> tuple[str, ...]:
-    if state.verdict is None:
-        return (headline(state),)
-    warning = auto_deploy_warning(state)
-    return (
-        *((warning,) if warning else ()),
-        f"{headline(state)}: {state.verdict.says}",
-        f"Reason code {state.verdict.reason}, exit code {exit_code_of(state)}.",
-    )
-
-
-def _done(state: State, result: Result) -> tuple[str, ...]:
-    if not state.acting:
-        return ("Nothing was sent to Railway.",)
-    came_from = result.from_deployment_id or "an unknown deployment"
-    ours = result.deployment_id or "not known"
-    said = [f"From {came_from} to {target_name(state)} by {result.route}; new deployment: {ours}."]
-    if result.time_to_initiate is not None:
-        said.append(f"Request sent {duration(result.time_to_initiate)} after the start.")
-    if result.time_to_restore is not None:
-        said.append(f"Restored {duration(result.time_to_restore)} after the start. Proof: {result.proof}.")
-    return tuple(said)
-
-
-def _next(state: State) -> list[str]:
-    return [f"{step.says}: {step.command}" if step.command else step.says for step in next_steps(state)]
-
-
-def _list(name: str, items: tuple[str, ...]) -> tuple[str, ...]:
-    return ("", f"{name}:", *(f"  - {item}" for item in items)) if items else ()
-
-
-def _files(result: Result) -> tuple[str, ...]:
-    places = (
-        ("Incident", result.incident_url),
-        ("Result", result.result_path),
-        ("Journal", result.journal_path),
-    )
-    known = tuple(f"{name:<10}{where}" for name, where in places if where)
-    return ("", *known) if known else ()
+    return for_console(with_short_ids(f"{row.at:%H:%M:%S}  {row.event}{detail}"))

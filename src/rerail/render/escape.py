@@ -14,7 +14,8 @@ ZERO_WIDTH_SPACE = "\u200b"
 INLINE_LIMIT = 300
 """Characters of one inline text; what is longer ends with an ellipsis."""
 
-_STRUCTURE = re.compile(r"[\\`*_\[\]<>&|~$]")
+_STRUCTURE = re.compile(r"[\\`*\[\]<>&|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+"""What can start a Markdown construct; an underscore within a word can not."""
 _AT_START = re.compile(r"^(\s*)([-+#=:>]|\d{1,9}(?=[.)]))")
 _MENTION = re.compile(r"@")
 _REFERENCE = re.compile(r"(#|\bGH-)(?=\d)", re.IGNORECASE)

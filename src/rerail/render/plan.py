@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 from rerail.core.acting.plan import Level
 from rerail.core.choosing.choice import Chosen, NothingFound, NothingWrong
 from rerail.core.judging.checks import CommandCheck
+from rerail.core.telling.deadline import planned
 from rerail.core.telling.names import chosen, live, name_of, subject
-from rerail.core.telling.wording import clock_time, duration
-from rerail.render.escape import code, for_console, inline
+from rerail.core.telling.recurrence import difference
+from rerail.core.telling.tone import Tone
+from rerail.core.telling.wording import clock_time
+from rerail.core.values import Value
+from rerail.render.escape import for_console, inline
 from rerail.render.markdown.tables import table
+from rerail.render.short import with_short_ids
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from rerail.core.acting.plan import Finding, Plan, Rung
@@ -22,38 +28,43 @@ if TYPE_CHECKING:
     from rerail.core.values import Deployment
 
 MOST_PASSED_OVER = 10
-Part = tuple[str, str]
-"""A name (ours, empty when it goes on) and what is said."""
+LABEL = 12
+"""Characters of the column of names."""
+_TONES = {Level.NOTE: None, Level.WARNING: Tone.DOUBTFUL, Level.STOP: Tone.BAD}
+
+
+class Part(Value):
+    """One row: a name (ours, empty when it goes on) and what is said."""
+
+    name: str
+    says: str
+    tone: Tone | None = None
 
 
 def plan_lines(state: State) -> tuple[str, ...]:
     """Give the Plan as plain lines, aligned; what is known of it when it is not complete."""
-    return tuple(for_console(f"{name:<12}{says}") for name, says in _parts(state))
+    return tuple(console_line(part) for part in plan_parts(state))
+
+
+def console_line(part: Part) -> str:
+    """Give one row for a console: a column of names, and ids as short as people use them."""
+    return for_console(with_short_ids(f"{part.name:<{LABEL}}{part.says}"))
 
 
 def plan_markdown(state: State) -> str:
     """Give the Plan as a Markdown table."""
-    return table(("", ""), ((inline(name), inline(says, 600)) for name, says in _parts(state)))
+    return table(("", ""), ((inline(part.name), inline(part.says, 600)) for part in plan_parts(state)))
 
 
-def go_ahead_options(plan: Plan) -> tuple[str, ...]:
-    """Give the options that go ahead in spite of the findings that stop this Plan."""
-    return tuple(f.go_ahead for f in plan.findings if f.level is Level.STOP and f.go_ahead)
-
-
-def go_ahead_markdown(plan: Plan) -> str:
-    """Say which options go ahead; empty where nothing stops the Plan."""
-    return "\n".join(f"- To go ahead all the same: {code(option)}" for option in go_ahead_options(plan))
-
-
-def _parts(state: State) -> tuple[Part, ...]:
+def plan_parts(state: State) -> tuple[Part, ...]:
+    """Give the rows of the Plan; without a Target, those of the choice that there is."""
     now = state.planned_at or (state.entries[-1].at if state.entries else None)
     choice, failed = chosen(state), live(state)
-    parts: list[Part] = [("Service", subject(state))]
+    parts = [Part(name="Service", says=subject(state))]
     if failed is not None and now is not None:
-        parts.append(("Live", _deployment(failed, now)))
+        parts.extend(_deployment("Live", failed, now))
     if choice is not None and now is not None:
-        parts.extend(_choice(choice, now))
+        parts.extend(_choice(state, choice, now))
     if isinstance(state.choice, NothingFound | NothingWrong):
         parts.extend(_without_target(state.choice))
     if state.plan is not None:
@@ -61,56 +72,73 @@ def _parts(state: State) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _deployment(deployment: Deployment, now: datetime) -> str:
+def passed_over_parts(state: State) -> tuple[Part, ...]:
+    """Give the rows of those that were passed over where nothing was found: there is no Plan to show them."""
+    if not isinstance(state.choice, NothingFound):
+        return ()
+    return _passed_over(state.choice.passed_over)
+
+
+def _deployment(name: str, deployment: Deployment, now: datetime, tag: str = "") -> Iterator[Part]:
+    """Give a deployment's row, and below it the title of its commit."""
     commit = f", commit {deployment.commit[:10]}" if deployment.commit else ""
-    message = f" “{deployment.message}”" if deployment.message else ""
     at = clock_time(deployment.created_at, now)
-    return f"{deployment.id} ({deployment.status}, created {at}{commit}){message}"
+    yield Part(name=name, says=f"{tag}{deployment.id} ({deployment.status}, created {at}{commit})")
+    if deployment.message:
+        yield Part(name="", says=f"“{' '.join(str(deployment.message).split())}”")
 
 
-def _choice(choice: Chosen, now: datetime) -> tuple[Part, ...]:
-    target = choice.target
-    said: list[Part] = [("Target", _target(target, now)), ("Why", target.why)]
+def _choice(state: State, choice: Chosen, now: datetime) -> Iterator[Part]:
+    yield from _target(choice.target, now)
+    yield Part(name="Why", says=choice.target.why)
+    differs = difference(state, is_open=True)
+    if differs:
+        yield Part(name="Differs", says=differs)
     if choice.rules_said:
-        said.append(("Rules say", choice.rules_said))
-    said.extend(("Note", note) for note in choice.notes)
-    return (*said, *_passed_over(choice.passed_over))
+        yield Part(name="Rules say", says=choice.rules_said)
+    yield from (Part(name="Note", says=note) for note in choice.notes)
+    yield from _passed_over(choice.passed_over)
 
 
-def _target(target: Target, now: datetime) -> str:
+def _target(target: Target, now: datetime) -> Iterator[Part]:
     if target.deployment is None:
-        return f"{name_of(target)} (never deployed here)"
+        yield Part(name="Target", says=f"{name_of(target)} (never deployed here)")
+        return
     tag = f"{target.release.tag}: " if target.release else ""
-    return f"{tag}{_deployment(target.deployment, now)}"
+    yield from _deployment("Target", target.deployment, now, tag)
 
 
 def _passed_over(passed: tuple[PassedOver, ...]) -> tuple[Part, ...]:
-    shown: list[Part] = [
-        ("Passed over", f"{p.release.tag if p.release else p.deployment.id}: {p.why}")
-        for p in passed[:MOST_PASSED_OVER]
-    ]
+    shown = tuple(
+        Part(
+            name="" if index else "Passed over",
+            says=f"{p.release.tag if p.release else p.deployment.id}: {p.why}",
+        )
+        for index, p in enumerate(passed[:MOST_PASSED_OVER])
+    )
     more = len(passed) - MOST_PASSED_OVER
-    return (*shown, ("", f"and {more} more")) if more > 0 else tuple(shown)
+    return (*shown, Part(name="", says=f"and {more} more")) if more > 0 else shown
 
 
 def _without_target(choice: NothingFound | NothingWrong) -> tuple[Part, ...]:
     if isinstance(choice, NothingWrong):
-        return (("Target", "none is needed"), ("Why", choice.why))
+        return (Part(name="Target", says="none is needed"), Part(name="Why", says=choice.why))
     return (
-        ("Target", "none"),
-        ("Why", choice.why),
-        ("Do", choice.what_to_do),
+        Part(name="Target", says="none"),
+        Part(name="Why", says=choice.why),
+        Part(name="Do", says=choice.what_to_do),
         *_passed_over(choice.passed_over),
     )
 
 
 def _plan(plan: Plan) -> tuple[Part, ...]:
-    deadline = f"{duration(plan.timing.deadline)} from the request to the end of verification"
+    without = "none by HTTP: instances that keep running are the proof"
+    checks = tuple(_check(check) for check in plan.checks) or (without,)
+    deadline = f"{planned(plan)}, from the request to the end of verification"
     return (
-        *(("Route", _rung(rung)) for rung in plan.rungs),
-        *(("Check", _check(check)) for check in plan.checks),
-        *(() if plan.checks else (("Check", "none by HTTP: instances that keep running are the proof"),)),
-        ("Deadline", deadline),
+        *(Part(name="Route", says=_rung(rung)) for rung in plan.rungs),
+        *(Part(name="Check", says=says) for says in checks),
+        Part(name="Deadline", says=deadline),
         *(part for finding in plan.findings for part in _finding(finding)),
     )
 
@@ -125,7 +153,8 @@ def _check(check: Check) -> str:
 
 
 def _finding(finding: Finding) -> tuple[Part, ...]:
-    said = (finding.level.capitalize(), str(finding.says))
+    tone = _TONES[finding.level]
+    said = Part(name=finding.level.capitalize(), says=str(finding.says), tone=tone)
     if finding.go_ahead is None:
         return (said,)
-    return (said, ("", f"to go ahead all the same: {finding.go_ahead}"))
+    return (said, Part(name="", says=f"to go ahead all the same: {finding.go_ahead}"))

@@ -9,8 +9,9 @@ import pytest
 from rerail.core.judging.reasons import Reason
 from rerail.core.telling.circumstances import FOR_OURSELVES, TellingFacts, told_at_home
 from rerail.core.telling.fingerprint import fingerprint
-from rerail.core.telling.incident import LABELS, Tone, incident, title
+from rerail.core.telling.incident import LABELS, incident, title
 from rerail.core.telling.metrics import time_to_initiate, time_to_live, time_to_restore
+from rerail.core.telling.tone import Tone
 from rerail.core.telling.unknown import unknown
 from rerail.errors import ExitCode
 from tests import telling_states as told
@@ -79,7 +80,7 @@ def test_a_name_can_not_end_the_comment_that_holds_the_fingerprint() -> None:
         ("target-unhealthy", Tone.BAD, "NOT RECOVERED"),
         ("under-way", Tone.UNDER_WAY, "UNDER WAY"),
         ("dry-run", Tone.GOOD, "DRY RUN"),
-        ("unsafe", Tone.BAD, "NOT STARTED"),
+        ("unsafe", Tone.BAD, "UNSAFE, NOTHING DONE"),
     ],
 )
 def test_the_status_is_said_in_a_word_or_two(story: str, tone: Tone, headline: str) -> None:
@@ -92,8 +93,9 @@ def test_every_run_says_what_comes_next(story: str) -> None:
     assert incident(told.STORIES[story](), FOR_OURSELVES).next_steps
 
 
-def test_an_unsafe_plan_names_the_option_that_goes_ahead_first() -> None:
-    assert incident(told.unsafe(), FOR_OURSELVES).next_steps[0].command == "--accept-migrations"
+def test_an_unsafe_plan_names_the_exact_command_that_goes_ahead_first() -> None:
+    command = "rerail rollback --service api --environment production --accept-migrations"
+    assert incident(told.unsafe(), FOR_OURSELVES).next_steps[0].command == command
 
 
 def test_an_unhealthy_target_is_told_as_not_the_deploys_fault() -> None:

@@ -23,11 +23,18 @@ class TellingFacts(Value):
     journal_path: str | None = None
     simulated_clock: bool = False
     """Whether the run was played on a scaled clock against the embedded Railway."""
+    tracker: bool | None = None
+    """Whether there is anywhere to file an issue (a token and a repository); None when not said."""
 
     @property
     def open(self) -> bool:
         """Whether evidence may be shown: excerpts, URLs, names of variables, messages, authors, paths."""
         return self.private is True or self.public_evidence
+
+    @property
+    def beside_files(self) -> bool:
+        """Whether this is told beside the run's files; if not, it is told in the issue itself."""
+        return self.result_path is not None
 
 
 def told_at_home(facts: TellingFacts, state: State) -> TellingFacts:

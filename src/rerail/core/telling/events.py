@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.core import journal as j
+from rerail.core.acting.statuses import ENDED_BADLY, LIVE
 from rerail.core.choosing.choice import Chosen, NothingFound, NothingWrong
-from rerail.core.telling import measuring
+from rerail.core.telling import measuring, told
 from rerail.core.telling.happening import RAILWAY, RERAIL, Event
+from rerail.core.telling.headline import HEADLINES, headline, tone
 from rerail.core.telling.names import deployment_link, name_of
+from rerail.core.telling.tone import OF_OUTCOME, OF_VERDICT, Tone
+from rerail.core.telling.wording import counted
 from rerail.core.values import Outcome, Route, Trigger
 
 if TYPE_CHECKING:
@@ -26,6 +30,12 @@ REPLIES = {
     j.Reply.REFUSED: "Railway refused the request",
     j.Reply.LOST: "Railway's answer was lost; it will be looked for, not sent again",
     j.Reply.UNSENT: "The request did not reach Railway; nothing was done",
+}
+TONES = {
+    j.Reply.ACCEPTED: None,
+    j.Reply.REFUSED: Tone.BAD,
+    j.Reply.LOST: Tone.DOUBTFUL,
+    j.Reply.UNSENT: Tone.DOUBTFUL,
 }
 ENDS = {
     Outcome.PASSED: "passed",
@@ -47,38 +57,40 @@ def events(before: State, after: State, data: j.Data) -> tuple[Event, ...]:
         case j.Measured() | j.ProofLooked() | j.EndSeen():
             return measuring.events(before, after, data)
         case j.VerdictGiven():
-            return (_verdict(before, data),)
+            return (_verdict(after, data),)
         case _:
             return _ending(data)
 
 
 def _preparing(data: j.Started | j.Read | j.ChoiceMade | j.Planned) -> Event:
     match data:
-        case j.Started(trigger=trigger, reason=reason):
-            who = "a person" if trigger is Trigger.MANUAL else "a workflow, automatically"
-            dry = " (dry run)" if data.dry_run else ""
+        case j.Started(reason=reason):
             why = f"Reason: {reason}" if reason else ""
-            return Event(source=RERAIL, says=f"Started by {who}{dry}", detail=why, link=data.run_url)
+            return Event(source=RERAIL, says=f"rerail started ({_how(data)})", detail=why, link=data.run_url)
         case j.Read():
-            found = f"{data.deployments} deployments, {data.releases} releases from {data.releases_from}"
-            notes = " ".join(str(note) for note in data.notes)
-            return Event(
-                source=RAILWAY, says="Railway and the releases were read", detail=f"{found}. {notes}"
-            )
+            found = f"{counted(data.deployments, 'deployment')}, {counted(data.releases, 'release')}"
+            detail = " ".join((f"{found} from {data.releases_from}.", *(str(note) for note in data.notes)))
+            return Event(source=RAILWAY, says="Railway and the releases were read", detail=detail)
         case j.ChoiceMade(choice=choice):
             return _chosen(choice)
         case j.Planned(plan=plan):
-            return Event(source=RERAIL, says=f"Plan fixed: {_ladder(plan)}", detail=_stops(plan))
+            return Event(source=RERAIL, says=f"Plan fixed: {_ladder(plan)}")
+
+
+def _how(started: j.Started) -> str:
+    how = "by hand" if started.trigger is Trigger.MANUAL else "automatically"
+    return f"{how}, dry run" if started.dry_run else how
 
 
 def _chosen(choice: Choice) -> Event:
+    """Say what came out; why, is said once, with the Plan or at the end."""
     match choice:
         case Chosen(target=target):
-            return Event(source=RERAIL, says=f"Target chosen: {name_of(target)}", detail=target.why)
-        case NothingFound(why=why):
-            return Event(source=RERAIL, says="No deployment qualifies as Target", detail=why)
-        case NothingWrong(why=why):
-            return Event(source=RERAIL, says="Nothing needs to be rolled back", detail=why)
+            return Event(source=RERAIL, says=f"Target chosen: {name_of(target)}")
+        case NothingFound():
+            return Event(source=RERAIL, says="There is nothing to go back to", tone=Tone.BAD)
+        case NothingWrong():
+            return Event(source=RERAIL, says="Nothing needs to be rolled back")
         case _:
             return Event(source=RERAIL, says="More of the history is read")
 
@@ -88,16 +100,15 @@ def _ladder(plan: Plan) -> str:
     return ", then ".join(free) if free else "no Route may be taken"
 
 
-def _stops(plan: Plan) -> str:
-    return " ".join(str(finding.says) for finding in plan.findings if finding.level != "note")
-
-
 def _sending(data: j.Intent | j.Answer, after: State) -> Event:
     if isinstance(data, j.Intent):
         says = f"Request leaves for Railway: {ROUTES[data.route]}"
         return Event(source=RERAIL, says=says, detail=data.subject, link=deployment_link(after, data.subject))
-    refused = data.reply is not j.Reply.ACCEPTED
-    return Event(source=RAILWAY, says=REPLIES[data.reply], detail=str(data.says) if refused else "")
+    accepted = data.reply is j.Reply.ACCEPTED
+    tone = TONES[data.reply]
+    return Event(
+        source=RAILWAY, says=REPLIES[data.reply], detail="" if accepted else str(data.says), tone=tone
+    )
 
 
 def _following(
@@ -110,7 +121,8 @@ def _following(
         return _explained(data)
     if rung.unclear and not (earlier and earlier.unclear):
         ids = ", ".join(rung.unclear)
-        return (Event(source=RAILWAY, says="More than one new deployment fits", detail=ids),)
+        says = "More than one new deployment fits"
+        return (Event(source=RAILWAY, says=says, detail=ids, tone=Tone.DOUBTFUL),)
     return (*_found(after, rung, earlier), *_status(rung, earlier), *_target(rung, earlier))
 
 
@@ -122,7 +134,8 @@ def _explained(data: j.FailureExplained) -> tuple[Event, ...]:
     if data.failed_step is None:
         return ()
     detail = f"{data.failed_step}: {data.error}" if data.error else data.failed_step
-    return (Event(source=RAILWAY, says="Railway says which of its steps failed", detail=detail),)
+    says = "Railway says which of its steps failed"
+    return (Event(source=RAILWAY, says=says, detail=detail, tone=Tone.BAD),)
 
 
 def _found(after: State, rung: RungState, earlier: RungState | None) -> tuple[Event, ...]:
@@ -135,8 +148,15 @@ def _found(after: State, rung: RungState, earlier: RungState | None) -> tuple[Ev
 def _status(rung: RungState, earlier: RungState | None) -> tuple[Event, ...]:
     known = len(earlier.statuses) if earlier else 0
     return tuple(
-        Event(source=RAILWAY, says=f"New deployment is {seen.status}") for seen in rung.statuses[known:]
+        Event(source=RAILWAY, says=f"New deployment is {seen.status}", tone=_tone_of(seen.status))
+        for seen in rung.statuses[known:]
     )
+
+
+def _tone_of(status: str) -> Tone | None:
+    if status in LIVE:
+        return Tone.GOOD
+    return Tone.BAD if status in ENDED_BADLY else None
 
 
 def _target(rung: RungState, earlier: RungState | None) -> tuple[Event, ...]:
@@ -148,27 +168,34 @@ def _target(rung: RungState, earlier: RungState | None) -> tuple[Event, ...]:
 
 def _ending(data: j.Data) -> tuple[Event, ...]:
     match data:
-        case j.StepClosed(step=closed, outcome=outcome, says=says):
-            name = "Verification" if closed is j.Step.VERIFY else "Bringing the Target back"
-            onward = "; the next Route is tried" if data.moves_on else ""
-            return (Event(source=RERAIL, says=f"{name} {ENDS[outcome]}{onward}", detail=str(says)),)
-        case j.Told(outlet=outlet, done=done, where=where, says=says):
-            verb = "Told" if done else "Could not tell"
-            link = where if where and where.startswith("https://") else None
-            detail = str(says) if says else (where or "")
-            return (Event(source=RERAIL, says=f"{verb}: {outlet}", detail=detail, link=link),)
+        case j.StepClosed():
+            return (_closed(data),)
+        case j.Told():
+            return told.events(data)
         case j.LookFailed(action=action, says=says):
-            return (Event(source=RERAIL, says=f"A look ({action}) brought no answer", detail=str(says)),)
+            said = f"A look ({action}) brought no answer"
+            return (Event(source=RERAIL, says=said, detail=str(says), tone=Tone.DOUBTFUL),)
         case j.Interrupted(signal=signal):
-            return (Event(source=RERAIL, says=f"Asked to stop ({signal})"),)
+            return (Event(source=RERAIL, says=f"Asked to stop ({signal})", tone=Tone.DOUBTFUL),)
         case _:
             return ()
 
 
-def _verdict(before: State, data: j.VerdictGiven) -> Event:
-    word = data.verdict.replace("_", " ").upper() if data.verdict else "Ended before acting"
-    last = before.entries[-1].data if before.entries else None
-    repeats = isinstance(last, j.StepClosed) and str(last.says) == str(data.says)
-    return Event(
-        source=RERAIL, says=f"Verdict: {word} ({data.reason})", detail="" if repeats else str(data.says)
-    )
+def _closed(data: j.StepClosed) -> Event:
+    """Say how a Step ended; the last one's reason is the Verdict's, and is said there."""
+    name = "Verification" if data.step is j.Step.VERIFY else "Bringing the Target back"
+    onward = "; the next Route is tried" if data.moves_on else ""
+    detail = str(data.says) if data.moves_on else ""
+    tone = OF_OUTCOME[data.outcome]
+    return Event(source=RERAIL, says=f"{name} {ENDS[data.outcome]}{onward}", detail=detail, tone=tone)
+
+
+def _verdict(after: State, data: j.VerdictGiven) -> Event:
+    if data.verdict is None or not after.acting:
+        ended = headline(after).lower()
+        known = data.reason.replace("-", " ") in ended or headline(after) in HEADLINES.values()
+        says = f"Ended: {ended}" if known else f"Ended: {ended} ({data.reason})"
+        return Event(source=RERAIL, says=says, tone=tone(after))
+    word = data.verdict.replace("_", " ").upper()
+    says = f"Verdict: {word}" if str(data.reason) == str(data.verdict) else f"Verdict: {word} ({data.reason})"
+    return Event(source=RERAIL, says=says, tone=OF_VERDICT[data.verdict])

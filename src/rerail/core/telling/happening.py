@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rerail.core.telling.tone import Tone
 from rerail.core.values import Value
 
 RAILWAY = "Railway"
@@ -16,3 +17,5 @@ class Event(Value):
     says: str
     detail: str = ""
     link: str | None = None
+    tone: Tone | None = None
+    """None: neither good nor bad."""

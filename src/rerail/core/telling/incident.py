@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from rerail.core.acting.plan import Level
+from rerail.core.choosing.choice import NothingFound
 from rerail.core.judging.reasons import SENTENCES, Reason
 from rerail.core.telling.fingerprint import fingerprint
+from rerail.core.telling.headline import headline, tone
 from rerail.core.telling.names import service_name, subject, target_name
-from rerail.core.telling.next_steps import NextStep, auto_deploy_warning, next_steps
+from rerail.core.telling.next_steps import NextStep, next_steps
+from rerail.core.telling.recurrence import difference, warning
+from rerail.core.telling.tone import Tone
 from rerail.core.telling.unknown import unknown
-from rerail.core.values import Value, Verdict
+from rerail.core.values import Proof, Value, Verdict
 from rerail.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -20,15 +24,6 @@ if TYPE_CHECKING:
 LABELS = ("incident", "rerail")
 TITLE_LIMIT = 200
 """Characters; GitHub refuses titles over 256."""
-
-
-class Tone(StrEnum):
-    """How the status line looks."""
-
-    GOOD = "good"
-    UNDER_WAY = "under-way"
-    DOUBTFUL = "doubtful"
-    BAD = "bad"
 
 
 class Incident(Value):
@@ -46,7 +41,9 @@ class Incident(Value):
     says: str
     """What is known in full; may quote the outside."""
     warning: str | None
-    """What must be read first."""
+    """What would bring the failed version back."""
+    warned_first: bool
+    """Whether the warning comes before the status; it does when all else is well."""
     unknown: tuple[str, ...]
     next_steps: tuple[NextStep, ...]
     open: bool
@@ -62,16 +59,49 @@ def incident(state: State, facts: TellingFacts) -> Incident:
         title=title(state),
         labels=LABELS,
         fingerprint=fingerprint(state),
-        tone=_tone(state),
+        tone=tone(state),
         headline=headline(state),
-        sentence=SENTENCES[reason] if reason else _under_way(state),
-        says=str(state.verdict.says) if state.verdict else _under_way(state),
-        warning=auto_deploy_warning(state),
+        sentence=plain_facts(state, is_open=False) or (SENTENCES[reason] if reason else _under_way(state)),
+        says=says(state),
+        warning=warning(state, is_open=facts.open),
+        warned_first=state.verdict is None or state.verdict.verdict is Verdict.RECOVERED,
         unknown=unknown(state),
-        next_steps=next_steps(state),
+        next_steps=next_steps(state, facts),
         open=facts.open,
         links=facts.open and not facts.simulated_clock,
     )
+
+
+def says(state: State) -> str:
+    """Give what is known in full, in one or two sentences; may quote the outside."""
+    verdict = state.verdict
+    if verdict is None:
+        return _under_way(state)
+    if isinstance(state.choice, NothingFound):
+        return state.choice.why
+    stops = [f for f in state.plan.findings if f.level is Level.STOP] if state.plan else []
+    if stops and verdict.exit_code == ExitCode.UNSAFE_PLAN:
+        return " ".join(str(finding.says) for finding in stops)
+    return plain_facts(state, is_open=True) or str(verdict.says)
+
+
+def plain_facts(state: State, *, is_open: bool) -> str | None:
+    """Say what was reached, since when, and what proves it; None unless RECOVERED."""
+    verdict, live_at = state.verdict, state.rung.live_at if state.rung else None
+    if verdict is None or verdict.verdict is not Verdict.RECOVERED or live_at is None:
+        return None
+    since = f"since {live_at:%H:%M:%S} UTC"
+    back = f"{subject(state)} is back on {target_name(state)} {since}, proven by {PROVEN_BY[verdict.proof]}."
+    differs = difference(state, is_open=is_open)
+    return f"{back} {differs}" if differs else back
+
+
+PROVEN_BY = {
+    Proof.REQUEST_LOG: "the request log",
+    Proof.VERSION: "the version endpoint",
+    Proof.INSTANCES: "its instances, which ran without a restart",
+    Proof.NONE: "nothing",
+}
 
 
 def title(state: State) -> str:
@@ -79,23 +109,6 @@ def title(state: State) -> str:
     dry = "dry run, " if state.started is not None and state.started.dry_run else ""
     text = " ".join(f"{dry}{subject(state)}: {_status_words(state)}".split())
     return text if len(text) <= TITLE_LIMIT else f"{text[: TITLE_LIMIT - 1]}…"
-
-
-def headline(state: State) -> str:
-    """Give the status in one or two words."""
-    if state.verdict is None:
-        return "UNDER WAY"
-    if state.verdict.verdict is not None and state.acting:
-        return state.verdict.verdict.replace("_", " ").upper()
-    return _HEADLINES.get(state.verdict.reason, "NOT STARTED")
-
-
-_HEADLINES = {
-    Reason.DRY_RUN: "DRY RUN",
-    Reason.NEVER_WENT_LIVE: "NOTHING IS WRONG",
-    Reason.NOTHING_TO_ROLL_BACK_TO: "NOTHING TO ROLL BACK TO",
-    Reason.INTERRUPTED: "INTERRUPTED",
-}
 
 
 def _status_words(state: State) -> str:
@@ -132,14 +145,6 @@ def _words_before_acting(state: State, target: str) -> str:
     if state.verdict is not None and state.verdict.exit_code == ExitCode.UNSAFE_PLAN:
         return f"rollback to {target} stopped before it began: unsafe"
     return "rollback could not begin"
-
-
-def _tone(state: State) -> Tone:
-    if state.verdict is None:
-        return Tone.UNDER_WAY
-    if state.verdict.exit_code == ExitCode.RECOVERED:
-        return Tone.GOOD
-    return Tone.DOUBTFUL if state.verdict.exit_code == ExitCode.INCONCLUSIVE else Tone.BAD
 
 
 def _under_way(state: State) -> str:

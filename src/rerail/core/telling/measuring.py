@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rerail.core import journal as j
 from rerail.core.telling.happening import CHECK, RAILWAY, Event
+from rerail.core.telling.tone import OF_OUTCOME, Tone
 from rerail.core.values import Outcome
 
 if TYPE_CHECKING:
@@ -36,12 +37,17 @@ def _measured(before: State, after: State, evidence: Evidence) -> tuple[Event, .
     wanted = after.plan.timing.in_a_row if after.plan else None
     if evidence.outcome is Outcome.PASSED and row == wanted and row > 1:
         says = f"Check {evidence.check} passed {row} times in a row"
-        return (Event(source=CHECK, says=says, detail=str(evidence.observed), link=evidence.link),)
+        return (_check(says, evidence),)
     if row != 1:
         return ()
     again = any(e.check == evidence.check for e in before.verify.evidence)
     says = f"Check {evidence.check} {'now ' if again else ''}{WORDS[evidence.outcome]}"
-    return (Event(source=CHECK, says=says, detail=str(evidence.observed), link=evidence.link),)
+    return (_check(says, evidence),)
+
+
+def _check(says: str, evidence: Evidence) -> Event:
+    tone = OF_OUTCOME[evidence.outcome]
+    return Event(source=CHECK, says=says, detail=str(evidence.observed), link=evidence.link, tone=tone)
 
 
 def streak(evidence: tuple[Evidence, ...], check: str) -> int:
@@ -60,7 +66,8 @@ def _proof(before: State, data: j.ProofLooked) -> tuple[Event, ...]:
     if best is not None and data.found <= best.found:
         return ()
     says = f"{data.found} of our last {data.asked} requests are in the new deployment's request log"
-    return (Event(source=RAILWAY, says=says),)
+    tone = Tone.GOOD if data.found >= data.asked else None
+    return (Event(source=RAILWAY, says=says, tone=tone),)
 
 
 def _end(before: State, after: State, data: j.EndSeen) -> tuple[Event, ...]:
@@ -69,6 +76,7 @@ def _end(before: State, after: State, data: j.EndSeen) -> tuple[Event, ...]:
     ours = after.rung.new_id if after.rung else None
     who = data.active[0] if data.active else None
     if who is None:
-        return (Event(source=RAILWAY, says="Railway says that nothing is Live"),)
-    says = "Live is the new deployment" if who == ours else f"Live is another deployment: {who}"
-    return (Event(source=RAILWAY, says=says),)
+        return (Event(source=RAILWAY, says="Railway says that nothing is Live", tone=Tone.BAD),)
+    if who == ours:
+        return (Event(source=RAILWAY, says="Live is the new deployment", tone=Tone.GOOD),)
+    return (Event(source=RAILWAY, says=f"Live is another deployment: {who}", tone=Tone.BAD),)

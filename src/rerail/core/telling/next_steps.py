@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rerail.core.choosing.choice import NothingFound
 from rerail.core.judging.reasons import Reason
+from rerail.core.telling.filing import Filed, filing
+from rerail.core.telling.go_ahead import go_ahead_command, go_ahead_options
+from rerail.core.telling.recurrence import FORWARD, fix_forward
 from rerail.core.values import Value
 
 if TYPE_CHECKING:
     from rerail.core.state import State
+    from rerail.core.telling.circumstances import TellingFacts
 
 
 class NextStep(Value):
@@ -20,7 +25,6 @@ class NextStep(Value):
 
 _DASHBOARD = "Look at the service's deployments in Railway's dashboard."
 _AGAIN = "Then run rerail again; it never rolls back a rollback, and stops with exit 4 where that is Live."
-_FORWARD = "Fix forward: revert the failed commit, or mend it, before anybody pushes."
 _LATER = (
     "Write down since when the service was bad and whom it hit.",
     "Find the root cause, and hold the post-mortem.",
@@ -30,14 +34,15 @@ _DEPENDENCIES = (
     "Compare the failing answers with the logs of both deployments.",
     "Do not roll back further: an older release would meet the same trouble.",
 )
+_WHY_PASSED_OVER = "Read why each deployment was passed over."
 _STILL_BAD = "The service is as bad as before. The former deployment still serves."
 
 STEPS: dict[Reason, tuple[str, ...]] = {
-    Reason.RECOVERED: (_FORWARD, *_LATER),
+    Reason.RECOVERED: (FORWARD, *_LATER),
     Reason.NO_PROOF: (
         "Ask the service for its version, or look for your own request in the new deployment's HTTP log.",
         "Give a version URL (--version-url) next time, so that rerail can prove it by itself.",
-        _FORWARD,
+        FORWARD,
         *_LATER,
     ),
     Reason.ANSWER_LOST: (
@@ -127,12 +132,12 @@ STEPS: dict[Reason, tuple[str, ...]] = {
         "If what is Live is bad all the same, say since when (--bad-since) or where to go (--target).",
     ),
     Reason.NOTHING_TO_ROLL_BACK_TO: (
-        "Name a Target yourself (--target), if you know one; or fix forward.",
-        "Read below why each deployment was passed over.",
+        "Do what the verdict says; fix forward, or name a Target yourself (--target).",
+        _WHY_PASSED_OVER,
     ),
     Reason.UNSAFE_MIGRATION: (
         "Ask somebody who knows the database whether the older code can run on the newer schema.",
-        "If it can, go ahead with the option named above. If not, fix forward.",
+        "If it can, go ahead with the command named above. If not, fix forward.",
     ),
     Reason.UNSAFE_ROLLBACK_UNDER_WAY: ("Wait for the other rollback to end, then look at the service.",),
     Reason.UNSAFE_LIVE_CHANGED: (
@@ -168,32 +173,40 @@ STEPS: dict[Reason, tuple[str, ...]] = {
 
 UNDER_WAY = ("Wait: rerail is at work, and completes this by itself.", "Do not deploy or push meanwhile.")
 
-AUTO_DEPLOY = (
-    "AUTO-DEPLOY IS STILL ON: nothing was frozen. The next push ships the failed commit again, "
-    "unless it is reverted or mended first."
-)
+_FILE_IT = "File the incident by hand: paste incident.md into an issue."
 
 
-def next_steps(state: State) -> tuple[NextStep, ...]:
-    """Give the steps for the state's reason-code; while the run is under way, what to leave alone."""
+def next_steps(state: State, facts: TellingFacts, *, over: bool = False) -> tuple[NextStep, ...]:
+    """Give the steps for the state's reason-code; while the run is under way, what to leave alone.
+
+    `over` means that nothing more will be told: an issue that is not filed by now will not be.
+    """
     if state.verdict is None:
         return tuple(NextStep(says=says) for says in UNDER_WAY)
-    return (*_ways_ahead(state), *(NextStep(says=says) for says in STEPS[state.verdict.reason]))
-
-
-def _ways_ahead(state: State) -> tuple[NextStep, ...]:
-    """Give the options that go ahead all the same, of findings that stopped the run."""
-    if state.plan is None or state.acting:
-        return ()
-    return tuple(
-        NextStep(says="To go ahead all the same, add this option", command=finding.go_ahead)
-        for finding in state.plan.findings
-        if finding.go_ahead and finding.level == "stop"
+    return (
+        *_way_ahead(state),
+        *(NextStep(says=says) for says in _steps(state, state.verdict.reason, is_open=facts.open)),
+        *_filing(state, facts, over=over),
     )
 
 
-def auto_deploy_warning(state: State) -> str | None:
-    """Give the warning that nothing keeps the next push out; None before acting, and for image services."""
-    if not state.acting or (state.read is not None and state.read.view.source_image is not None):
-        return None
-    return AUTO_DEPLOY
+def _steps(state: State, reason: Reason, *, is_open: bool) -> tuple[str, ...]:
+    if isinstance(state.choice, NothingFound):
+        passed_over = (_WHY_PASSED_OVER,) if state.choice.passed_over else ()
+        return (state.choice.what_to_do, *passed_over, *_LATER)
+    said = STEPS[reason]
+    return tuple(fix_forward(state, is_open=is_open) if says == FORWARD else says for says in said)
+
+
+def _way_ahead(state: State) -> tuple[NextStep, ...]:
+    command = go_ahead_command(state)
+    if command is None or state.plan is None:
+        return ()
+    inputs = [o.removeprefix("--") for o in go_ahead_options(state.plan) if " " not in o]
+    workflow = f" (in a workflow, the input {', '.join(inputs)}: true)" if inputs else ""
+    return (NextStep(says=f"To go ahead all the same{workflow}", command=command),)
+
+
+def _filing(state: State, facts: TellingFacts, *, over: bool) -> tuple[NextStep, ...]:
+    missing = filing(state, facts, over=over).filed is Filed.NOT_DONE
+    return (NextStep(says=_FILE_IT),) if missing else ()

@@ -8,6 +8,7 @@ from rerail.core import record_parts as parts
 from rerail.core.judging.checks import CommandCheck
 from rerail.core.judging.verdict import exit_code_of
 from rerail.core.record import Result
+from rerail.core.telling.deadline import planned
 from rerail.core.telling.measuring import streak
 from rerail.core.telling.metrics import time_to_initiate, time_to_restore
 from rerail.core.telling.names import chosen, environment_name, live, new_id, service_name
@@ -39,7 +40,7 @@ def result(state: State, facts: TellingFacts) -> Result:
         timeline=_timeline(state),
         told=told(state),
         unknown=unknown(state),
-        next_steps=tuple(f"{s.says}: {s.command}" if s.command else s.says for s in next_steps(state)),
+        next_steps=tuple(f"{s.says}: {s.command}" if s.command else s.says for s in next_steps(state, facts)),
         **_start(state),
         **_place(state),
         **_target(state),
@@ -106,6 +107,7 @@ def _plan(state: State) -> dict[str, Any]:
     if state.plan is None:
         return {}
     return {
+        "deadline": planned(state.plan).seconds,
         "rungs": tuple(_rung(state, i, rung) for i, rung in enumerate(state.plan.rungs)),
         "findings": tuple(_finding(finding) for finding in state.plan.findings),
     }

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from rerail.core import journal as j
+from rerail.core.acting.statuses import ENDED_BADLY, LIVE
 from rerail.core.telling.names import last_moment
 from rerail.core.values import Outcome, Value
 
@@ -35,7 +36,6 @@ class Span(Value):
 PREPARING = "Prepare"
 RAILWAY = "Railway"
 VERIFYING = "Verify"
-_BAD_WORDS = frozenset({"FAILED", "CRASHED", "REMOVED", "REMOVING", "SKIPPED"})
 
 
 def spans(state: State) -> tuple[Span, ...]:
@@ -66,6 +66,7 @@ def _first(state: State, kind: type[j.Data]) -> datetime | None:
 
 
 def _rung(state: State, rung: RungState, last: datetime) -> tuple[Span, ...]:
+    """Give the request and the statuses on the way; what comes once it is live is Verify's."""
     route = str(rung.intent.route)
     answered = rung.answered_at or rung.closed_at or last
     refused = rung.answer is not None and rung.answer.reply is j.Reply.REFUSED
@@ -86,12 +87,13 @@ def _rung(state: State, rung: RungState, last: datetime) -> tuple[Span, ...]:
             mood=_mood(seen.status, still=seen is current),
         )
         for seen, end in zip(rung.statuses, ends, strict=False)
+        if seen.status not in LIVE
     )
     return (sent, *statuses)
 
 
 def _mood(status: str, *, still: bool) -> Mood:
-    if status in _BAD_WORDS:
+    if status in ENDED_BADLY:
         return Mood.BAD
     return Mood.UNDER_WAY if still else Mood.DONE
 

@@ -10,6 +10,7 @@ from rerail.core import journal as j
 from rerail.core.fold import step
 from rerail.core.state import Entry, State
 from rerail.core.telling import events
+from rerail.core.telling.tone import Tone
 from rerail.core.values import Value
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Row(Value):
     event: str
     detail: str = ""
     link: str | None = None
+    tone: Tone | None = None
+    """Whether this is good or bad news, by its kind and outcome; None when it is neither."""
 
 
 REPEATED_WITHIN = timedelta(seconds=30)
@@ -74,6 +77,7 @@ def _rows_of(before: State, after: State, entry: Entry) -> Iterator[Row]:
             event=event.says,
             detail=" ".join(event.detail.split()),
             link=event.link,
+            tone=event.tone,
         )
 
 

@@ -26,3 +26,8 @@ def clock_time(at: datetime, now: datetime) -> str:
     """Say when (UTC): `02:40 UTC`; with the date where it is not the same day as `now`."""
     time = f"{at:%H:%M} UTC"
     return time if at.date() == now.date() else f"{at:%Y-%m-%d} {time}"
+
+
+def counted(count: int, thing: str) -> str:
+    """Say how many, with the plural where it is due: `1 release`, `2 releases`."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.core.telling.names import chosen
+from rerail.core.telling.recurrence import difference
 from rerail.render.escape import code, inline
 from rerail.render.markdown.heading import target
 from rerail.render.markdown.tables import details, table
@@ -19,25 +20,25 @@ MOST_PASSED_OVER = 20
 
 
 def target_section(state: State, fullness: Fullness) -> str:
-    """Give the section; empty before anything was chosen."""
-    if state.choice is None and state.plan is None:
-        return ""
+    """Give the section; empty where it would say nothing that the status does not say."""
     parts = (
-        "## Target, and why",
         _why(state),
         findings(state),
         _passed_over(state) if fullness.passed_over else "",
         _ladder(state) if fullness.ladder else "",
     )
-    return "\n\n".join(part for part in parts if part)
+    body = "\n\n".join(part for part in parts if part)
+    return f"## Target, and why\n\n{body}" if body else ""
 
 
 def _why(state: State) -> str:
     choice = chosen(state)
     if choice is None:
-        why, ahead = getattr(state.choice, "why", ""), getattr(state.choice, "what_to_do", "")
-        return f"{inline(why, 600)} {inline(ahead, 600)}".strip()
+        return ""
     lines = [f"{target(choice.target)}", inline(choice.target.why, 600)]
+    differs = difference(state, is_open=True)
+    if differs:
+        lines.append(inline(differs, 600))
     if choice.rules_said:
         lines.append(f"It was named by hand. The rules would have said: {inline(choice.rules_said, 600)}")
     lines.extend(f"- {inline(note, 600)}" for note in choice.notes)

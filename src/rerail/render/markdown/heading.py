@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerail.core.telling.incident import Tone
+from rerail.core.telling.filing import Filed, exit_code_told, filing, not_filed
 from rerail.core.telling.metrics import metrics
 from rerail.core.telling.names import chosen, environment_name, live, new_id, service_name
+from rerail.core.telling.tone import Tone
 from rerail.core.telling.wording import duration
 from rerail.core.values import Proof
 from rerail.render.escape import code, inline, link
@@ -15,6 +16,7 @@ from rerail.render.markdown.tables import table
 if TYPE_CHECKING:
     from rerail.core.choosing.choice import Target
     from rerail.core.state import State
+    from rerail.core.telling.circumstances import TellingFacts
     from rerail.core.telling.incident import Incident
 
 ALERTS = {Tone.GOOD: "TIP", Tone.UNDER_WAY: "NOTE", Tone.DOUBTFUL: "WARNING", Tone.BAD: "CAUTION"}
@@ -22,11 +24,12 @@ ALERTS = {Tone.GOOD: "TIP", Tone.UNDER_WAY: "NOTE", Tone.DOUBTFUL: "WARNING", To
 
 
 def status(incident: Incident) -> str:
-    """Give the warning, then the verdict in one alert."""
+    """Give the verdict in one alert, and the warning: before it where all else is well, else behind it."""
     verdict = _alert(ALERTS[incident.tone], f"**{inline(incident.headline)}**", _sentence(incident))
     if incident.warning is None:
         return verdict
-    return f"**{inline(incident.warning)}**\n\n{verdict}"
+    warned = f"**{inline(incident.warning)}**"
+    return f"{warned}\n\n{verdict}" if incident.warned_first else f"{verdict}\n\n{warned}"
 
 
 def _sentence(incident: Incident) -> str:
@@ -39,9 +42,25 @@ def _alert(kind: str, *lines: str) -> str:
     return f"> [!{kind}]\n{body}"
 
 
-def summary(state: State, incident: Incident) -> str:
+def summary(state: State, incident: Incident, facts: TellingFacts) -> str:
     """Give the table of the facts that one looks for first."""
-    return table(("", ""), (*_subject(state, incident), *_ids(state), *_result(state), *_times(state)))
+    rows = (*_subject(state, incident), *_ids(state), *_result(state, facts), *_filed(state, facts))
+    return table(("", ""), (*rows, *_times(state)))
+
+
+def _filed(state: State, facts: TellingFacts) -> tuple[tuple[str, str], ...]:
+    """Say where the issue is, or that there is none; nothing of that within the issue."""
+    found = filing(state, facts)
+    missing = not_filed(found, facts)
+    if missing:
+        head, _, rest = missing.partition(":")
+        return (("Incident", f"**{head}**:{inline(rest, 600)}"),)
+    if found.filed is Filed.DONE:
+        shown = found.where or "" if facts.simulated_clock else None
+        return (("Incident", code(shown) if shown else link(f"issue {found.number}", found.where)),)
+    if found.filed is Filed.PENDING and state.verdict is not None:
+        return (("Incident", "not filed yet"),)
+    return ()
 
 
 def _subject(state: State, incident: Incident) -> tuple[tuple[str, str], ...]:
@@ -51,7 +70,7 @@ def _subject(state: State, incident: Incident) -> tuple[tuple[str, str], ...]:
     started = state.started
     if started is None:
         return (service,)
-    how = "automatically" if started.trigger == "automatic" else "by a person"
+    how = "automatically" if started.trigger == "automatic" else "by hand"
     who = f" ({inline(started.actor)})" if started.actor and incident.open else ""
     run = f" · {link('workflow run', started.run_url)}" if started.run_url else ""
     rows = (service, ("Started", f"{started_at(state)} {how}{who}{run}"))
@@ -91,7 +110,7 @@ def _deployment(deployment_id: str | None, commit: str | None) -> str:
     return ", ".join(parts)
 
 
-def _result(state: State) -> tuple[tuple[str, str], ...]:
+def _result(state: State, facts: TellingFacts) -> tuple[tuple[str, str], ...]:
     rows = []
     if state.rung:
         rows.append(("Route", code(state.rung.intent.route)))
@@ -100,7 +119,7 @@ def _result(state: State) -> tuple[tuple[str, str], ...]:
         return tuple(rows)
     if state.acting:
         rows.append(("Proof", PROOFS[verdict.proof]))
-    rows.append(("Reason code", f"{code(verdict.reason)} (exit code {verdict.exit_code})"))
+    rows.append(("Reason code", f"{code(verdict.reason)} (exit code {exit_code_told(state, facts)})"))
     return tuple(rows)
 
 

@@ -14,6 +14,7 @@ from rerail.render.markdown.heading import status, summary
 from rerail.render.markdown.measure import ISSUE_LIMIT, STEPS, SUMMARY_LIMIT, Fullness, size
 from rerail.render.markdown.outlook import foot, next_section, unknown_section
 from rerail.render.markdown.timeline import timeline
+from rerail.render.plan import plan_markdown
 
 if TYPE_CHECKING:
     from rerail.core.state import State
@@ -56,13 +57,20 @@ def _fitting(state: State, incident: Incident, facts: TellingFacts, limit: int) 
 def _page(state: State, incident: Incident, facts: TellingFacts, fullness: Fullness) -> str:
     sections = (
         status(incident),
-        summary(state, incident),
+        summary(state, incident, facts),
         next_section(incident),
         unknown_section(state, incident),
         timeline(state, incident, fullness),
-        target_section(state, fullness) if incident.open else "",
+        _choice(state, fullness) if incident.open else "",
         checks_section(state, incident, fullness),
         proof_section(state),
         foot(state, facts, fullness),
     )
     return "\n\n".join(section for section in sections if section)
+
+
+def _choice(state: State, fullness: Fullness) -> str:
+    """Give the whole Plan where nothing was done with it, else the Target and why."""
+    if state.plan is None or state.acting or state.verdict is None:
+        return target_section(state, fullness)
+    return f"## Plan\n\n{plan_markdown(state)}"

@@ -35,7 +35,7 @@ def _middle_out(found: tuple[Row, ...], most: int | None) -> tuple[Row, ...]:
 
 def _line(row: Row, incident: Incident) -> tuple[str, str, str]:
     event = inline(row.event, 160)
-    if incident.open and row.detail:
+    if incident.open and row.detail and row.detail != row.link:
         event = f"{event} <br> {inline(row.detail)}"
     source = link(row.source, row.link) if incident.links else inline(row.source)
     return (f"{row.at:%H:%M:%S}", event, source)

@@ -1,0 +1,31 @@
+"""How long the acting may take, as it is told before it begins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerail.core.acting.restore import REBUILDS
+from rerail.core.telling.wording import duration
+from rerail.core.values import Value
+
+if TYPE_CHECKING:
+    from rerail.core.acting.plan import Plan
+
+
+class Deadline(Value):
+    """From the request to the end of verification, in seconds; `build` is the part of it for building."""
+
+    seconds: float
+    build: float
+
+    def __str__(self) -> str:
+        """Say it: `9 min 20 s, of it 2 min for the build`."""
+        said = duration(self.seconds)
+        return f"{said}, of it {duration(self.build)} for the build" if self.build else said
+
+
+def planned(plan: Plan) -> Deadline:
+    """Give the deadline of the first rung that this run may take; a rebuild gets its time on top."""
+    first = next((rung.route for rung in plan.rungs if rung.barred is None), None)
+    build = plan.timing.rebuild if first in REBUILDS else 0.0
+    return Deadline(seconds=plan.timing.deadline + build, build=build)

@@ -1,0 +1,112 @@
+"""What would bring the failed version back: nothing is frozen by this version of rerail."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from rerail.core.choosing.identity import same_commit
+from rerail.core.telling.names import chosen
+
+if TYPE_CHECKING:
+    from rerail.core.state import State
+
+AUTO_DEPLOY = (
+    "AUTO-DEPLOY IS STILL ON: nothing was frozen. The next push ships the failed commit again, "
+    "unless it is reverted or mended first."
+)
+FORWARD = "Fix forward: revert the failed commit, or mend it, before anybody pushes."
+MOST_NAMES = 5
+
+
+class Recurrence(StrEnum):
+    """The way in which the failed version comes back."""
+
+    PUSH = "push"
+    UPLOAD = "upload"
+    IMAGE = "image"
+    SETTINGS = "settings"
+    """The commit is the same: what failed are the variables or settings, and those are still set."""
+
+
+def recurrence(state: State) -> Recurrence:
+    """Tell how the failed version would come back; where the service's source is unknown, by a push."""
+    if is_same_commit(state):
+        return Recurrence.SETTINGS
+    view = state.read.view if state.read else None
+    if view is None or view.source_repo is not None:
+        return Recurrence.PUSH
+    return Recurrence.IMAGE if view.source_image is not None else Recurrence.UPLOAD
+
+
+def is_same_commit(state: State) -> bool:
+    """Tell whether Live and its Target run one and the same commit."""
+    choice = chosen(state)
+    if choice is None or choice.live is None or choice.target.deployment is None:
+        return False
+    return same_commit(choice.live.commit, choice.target.commit)
+
+
+def difference(state: State, *, is_open: bool) -> str | None:
+    """Say what differs where the commit is the same; names only where evidence may be shown."""
+    if not is_same_commit(state):
+        return None
+    names = _names(state)
+    if not names:
+        return "Same commit; what differs: the settings."
+    shown = _listed(names) if is_open else "a variable" if len(names) == 1 else f"{len(names)} variables"
+    return f"Same commit; what differs: {shown}."
+
+
+def warning(state: State, *, is_open: bool) -> str | None:
+    """Give what must be read first: nothing keeps the failed version out; None before acting."""
+    if not state.acting:
+        return None
+    match recurrence(state):
+        case Recurrence.PUSH:
+            return AUTO_DEPLOY
+        case Recurrence.UPLOAD:
+            return "Nothing stops the next `railway up` from shipping the failed version again."
+        case Recurrence.IMAGE:
+            return (
+                "Nothing stops the next deploy or image auto-update from shipping the failed version again."
+            )
+        case Recurrence.SETTINGS:
+            return _still_set(state, is_open=is_open)
+
+
+def _still_set(state: State, *, is_open: bool) -> str:
+    names = _names(state)
+    if not names:
+        return (
+            "The changed settings are still in place: the next deploy brings them back. Correct them first."
+        )
+    one = len(names) == 1
+    what, them = ("variable is", "it") if one else ("variables are", "them")
+    which = _listed(names) if is_open else them
+    return f"The changed {what} still set: the next deploy brings {them} back. Correct {which} first."
+
+
+def fix_forward(state: State, *, is_open: bool) -> str:
+    """Give the step that keeps the failed version from coming back."""
+    match recurrence(state):
+        case Recurrence.PUSH:
+            return FORWARD
+        case Recurrence.UPLOAD:
+            return "Fix forward: mend the code before anybody runs `railway up` again."
+        case Recurrence.IMAGE:
+            return "Fix forward: point the service to a good image, by its digest, before the next deploy."
+        case Recurrence.SETTINGS:
+            names = _names(state)
+            what = (_listed(names) if is_open else "what was changed") if names else "the changed settings"
+            return f"Correct {what} in Railway before the next deploy; the commit itself is not to blame."
+
+
+def _names(state: State) -> tuple[str, ...]:
+    variables = state.plan.undone.variables if state.plan else None
+    return tuple(v.name for v in variables or ())
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
