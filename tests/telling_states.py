@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 
 def recovered(words: Words | None = None, redactor: Redactor | None = None) -> State:
     # The whole way, with a failing measurement first, and the issue filed.
+    issue = j.Told(outlet="issue", done=True, where="https://github.com/shop/api/issues/12", number=12)
+    return recovered_story(words, redactor).tell(issue).state
+
+
+def recovered_story(words: Words | None = None, redactor: Redactor | None = None) -> Story:
+    # The same, before anything was told.
     story = Story(words=words or Words(), redactor=redactor or Redactor.knowing_nothing()).live()
     story.clock.advance(15.0)
     story.tell(j.LookFailed(action="proof", says=draft(story.words.trouble)))
@@ -35,9 +41,7 @@ def recovered(words: Words | None = None, redactor: Redactor | None = None) -> S
     story.measure("smoke", Outcome.PASSED, times=1, every=21.0)
     story.tell(j.ProofLooked(asked=3, found=1)).tell(j.ProofLooked(asked=3, found=3, instances=("i-1",)), 3.0)
     story.tell(j.EndSeen(active=(NEW_ID,), deployment=story.new("SUCCESS")))
-    story.close(Outcome.PASSED, Reason.RECOVERED, Proof.REQUEST_LOG)
-    issue = j.Told(outlet="issue", done=True, where="https://github.com/shop/api/issues/12", number=12)
-    return story.tell(issue).state
+    return story.close(Outcome.PASSED, Reason.RECOVERED, Proof.REQUEST_LOG)
 
 
 def inconclusive() -> State:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from rerail.core import journal as j
+from rerail.core.choosing.choice import NothingFound
 from rerail.core.state import State
 from rerail.core.telling.circumstances import TellingFacts
 from rerail.core.telling.go_ahead import go_ahead_options
 from rerail.core.telling.result import result
 from rerail.core.telling.timeline import Stage
-from rerail.render.console import closing, lines, staged_lines
+from rerail.core.telling.tone import Tone
+from rerail.render.console import closing, lines, staged_lines, toned_closing
 from rerail.render.plan import plan_lines, plan_markdown
+from rerail.render.short import with_short_ids
 from tests import telling_states as told
 from tests.render.test_escape import HOSTILE
 
@@ -135,3 +139,66 @@ def test_the_plan_is_shown_at_any_stage(story: str) -> None:
 def test_the_empty_state_can_be_told() -> None:
     assert lines(State(), State()) == ()
     assert closing(State(), result(State(), FACTS))[:2] == ("", "UNDER WAY")
+
+
+def test_without_another_deployment_nothing_is_said_of_those_passed_over() -> None:
+    state = told.nothing_found()
+    assert isinstance(state.choice, NothingFound)
+    alone = replace(state, choice=replace(state.choice, passed_over=()))
+    record = result(state, FACTS)
+    assert "  - Read why each deployment was passed over." in closing(state, record)
+    assert not any("passed over" in line for line in closing(alone, record))
+
+
+def test_why_there_is_no_target_is_said_once() -> None:
+    state = told.nothing_found()
+    text = said(state)
+    assert text.count("This is the first deployment of the service.") == 1
+    assert text.count("Fix forward, or name a commit with --target.") == 1
+    assert "Passed over 22222222: served 9 min, less than 30 min" in text
+
+
+def test_what_stops_a_plan_is_said_in_the_plan_and_at_the_end() -> None:
+    text = said(told.unsafe())
+    assert text.count("Going back crosses migrations/0042_sessions.sql.") == 2
+    assert "UNSAFE, NOTHING DONE: Going back crosses" in text
+    assert text.count("rerail rollback --service api --environment production --accept-migrations") == 1
+
+
+def test_a_failing_stop_is_a_bad_line_of_the_plan_and_a_price_is_none() -> None:
+    tones = {line.text.strip(): line.tone for line in staged_lines(State(), told.unsafe())}
+    assert tones["Stop        Going back crosses migrations/0042_sessions.sql."] is Tone.BAD
+    assert tones["Warning     Going back changes SESSION_STORE_URL."] is Tone.DOUBTFUL
+    assert tones["Route       rollback: Restores image and variables; seconds, no build."] is None
+
+
+@pytest.mark.parametrize(
+    ("story", "tone"),
+    [("recovered", Tone.GOOD), ("inconclusive", Tone.DOUBTFUL), ("target-unhealthy", Tone.BAD)],
+)
+def test_the_verdict_at_the_end_has_its_tone(story: str, tone: Tone) -> None:
+    state = told.STORIES[story]()
+    found = toned_closing(state, result(state, FACTS))
+    assert found[1].tone is tone
+    assert tuple(line.text for line in found) == closing(state, result(state, FACTS))
+
+
+def test_a_deadline_holds_the_time_of_a_rebuild_where_the_first_open_rung_builds() -> None:
+    state = told.dry_run()
+    assert state.plan is not None
+    barred, open_rung = state.plan.rungs
+    rungs = (replace(barred, barred="its image is gone"), replace(open_rung, barred=None))
+    plan = replace(state.plan, rungs=rungs, timing=replace(state.plan.timing, rebuild=120.0))
+    rebuilt = replace(state, plan=plan)
+    text = "\n".join(plan_lines(rebuilt))
+    assert "Deadline    9 min 15 s, of it 2 min for the build, from the request" in text
+    assert result(rebuilt, FACTS).deadline == 555.0
+    assert result(state, FACTS).deadline == 435.0
+
+
+def test_ids_are_short_and_addresses_whole() -> None:
+    url = f"https://railway.com/project/{told.SERVICE_ID}?id={told.NEW_ID}"
+    assert with_short_ids(f"{told.NEW_ID}, ({told.BAD_ID})") == "44444444, (33333333)"
+    assert with_short_ids(url) == url
+    assert told.NEW_ID not in said(told.recovered())
+    assert result(told.recovered(), FACTS).deployment_id == told.NEW_ID

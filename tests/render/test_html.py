@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 OURS = {
     *("html", "head", "meta", "title", "style", "body", "main", "article", "h1", "h2", "p", "strong", "em"),
     *("blockquote", "table", "thead", "tbody", "tr", "th", "td", "ul", "li", "code", "pre", "hr", "br", "a"),
-    *("div", "figure", "details", "summary", "svg", "g", "text", "rect", "line"),
+    *("div", "figure", "details", "summary", "svg", "g", "text", "tspan", "rect", "line"),
 }
 
 
@@ -121,11 +121,16 @@ def test_alerts_and_task_lists_look_as_on_github() -> None:
 def test_a_bar_lies_where_its_times_say() -> None:
     drawn = gantt_svg(spans(told.recovered()))
     bars = [
-        (float(x), float(w)) for x, w in re.findall(r'<rect [^>]*?x="([\d.]+)"[^>]*? width="([\d.]+)"', drawn)
+        (float(x), float(w))
+        for x, w in re.findall(r'<rect [^>]*?x="([\d.]+)%"[^>]*? width="([\d.]+)%"', drawn)
     ]
     found = spans(told.recovered())
     assert len(bars) == len(found)
-    assert [x for x, _ in bars] == sorted(x for x, _ in bars) or bars[5][0] == bars[6][0]
+    start = min(span.start for span in found)
+    whole = max(span.end for span in found) - start
+    for (x, width), span in zip(bars, found, strict=True):
+        assert x == pytest.approx(min(100.0 - width, 100.0 * ((span.start - start) / whole)), abs=0.01)
+        assert x + width <= 100.01
     longest = max(found, key=lambda span: span.end - span.start)
     assert max(bars, key=lambda bar: bar[1]) == bars[found.index(longest)]
 
@@ -137,6 +142,10 @@ def test_a_mermaid_line_has_exactly_its_own_separators(text: str) -> None:
         assert re.fullmatch(
             r"    (section [\w ./()-]+|[\w ./()-]+ :(done|active|crit), [\dT:-]+, [\dT:-]+)", line
         )
+
+
+def test_letters_of_the_drawing_do_not_shrink_with_the_page() -> None:
+    assert "viewBox" not in gantt_svg(spans(told.recovered()))
 
 
 def test_nothing_is_drawn_of_nothing() -> None:

@@ -156,3 +156,30 @@ def test_a_played_run_says_so_and_links_to_no_dashboard() -> None:
     text = body(told.recovered(), facts)
     assert "nothing of this is real" in text
     assert "railway.com/project" not in text
+
+
+def test_a_dry_run_shows_the_whole_plan() -> None:
+    text = step_summary(told.dry_run(), FOR_OURSELVES)
+    wanted = (
+        "| Live |",
+        "| Target |",
+        "| Passed over |",
+        "| Route |",
+        "| Check |",
+        "| Deadline |",
+        "| Warning |",
+    )
+    places = [text.index(word) for word in wanted]
+    assert places == sorted(places)
+    assert "## Plan" not in step_summary(told.dry_run(), PUBLIC)
+
+
+def test_the_warning_comes_after_a_verdict_that_is_no_good_news() -> None:
+    text = body(told.target_unhealthy())
+    assert text.index("**NOT RECOVERED**") < text.index("**AUTO-DEPLOY IS STILL ON")
+
+
+@pytest.mark.parametrize("story", told.STORIES)
+def test_an_underscore_within_a_word_stays_as_it_is(story: str) -> None:
+    assert "&#95;" not in body(told.STORIES[story]())
+    assert "SESSION_STORE_URL" in body(told.recovered())

@@ -1,7 +1,7 @@
 """The Gantt chart as SVG, drawn here: offline, without a browser engine and its megabytes of script.
 
-The drawing scales with its frame (`viewBox`), takes its colours from the page's CSS variables with
-defaults of its own, and tells by a title on each bar what the bar means.
+Bars lie at percentages of the frame's width and letters keep their size, so that it can be read on a
+telephone as on a wide screen. Each bar has its label above it, and a title that says what it means.
 """
 
 from __future__ import annotations
@@ -17,17 +17,19 @@ from rerail.render.escape import as_html, plain
 if TYPE_CHECKING:
     from rerail.core.telling.spans import Span
 
-WIDTH = 760.0
-LEFT = 190.0
-RIGHT = 70.0
-ROW = 24.0
+ROW = 34.0
 HEAD = 26.0
-FOOT = 28.0
+FOOT = 24.0
+"""Heights in pixels."""
 MOST_SPANS = 60
-MOST_TICKS = 6
+MOST_TICKS = 3
 TICKS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 86_400)
 """Seconds between two ticks of the axis."""
-LABEL_LIMIT = 28
+LABEL_LIMIT = 32
+LEAST_WIDTH = 0.7
+"""Per cent of the frame: what is shorter is drawn so wide."""
+EDGE = 12.0
+"""Per cent of the frame: a tick so near to an edge is written away from it."""
 
 
 class _Scale(Value):
@@ -35,8 +37,8 @@ class _Scale(Value):
     seconds: float
 
     def x(self, at: datetime) -> float:
-        """Give where a moment lies."""
-        return LEFT + (WIDTH - LEFT - RIGHT) * (at - self.start).total_seconds() / self.seconds
+        """Give where a moment lies, in per cent of the frame's width."""
+        return 100.0 * (at - self.start).total_seconds() / self.seconds
 
 
 def gantt_svg(spans: tuple[Span, ...]) -> str:
@@ -49,11 +51,11 @@ def gantt_svg(spans: tuple[Span, ...]) -> str:
     scale = _Scale(start=start, seconds=seconds)
     parts, bottom = _sections(shown, scale)
     height = bottom + FOOT
-    return "\n".join((_OPEN.format(width=WIDTH, height=height), *_axis(scale, bottom), *parts, "</svg>"))
+    return "\n".join((_OPEN.format(height=height), *_axis(scale, bottom), *parts, "</svg>"))
 
 
 _OPEN = (
-    '<svg class="gantt" viewBox="0 0 {width:g} {height:g}" role="img" '
+    '<svg class="gantt" width="100%" height="{height:g}" role="img" '
     'aria-label="When what happened" xmlns="http://www.w3.org/2000/svg">'
 )
 
@@ -62,7 +64,7 @@ def _sections(spans: tuple[Span, ...], scale: _Scale) -> tuple[list[str], float]
     parts: list[str] = []
     y = 4.0
     for section, group in groupby(spans, key=lambda span: span.section):
-        parts.append(f'<text class="gantt-section" x="8" y="{y + 17:g}">{as_html(plain(section, 40))}</text>')
+        parts.append(f'<text class="gantt-section" x="0" y="{y + 17:g}">{as_html(plain(section, 40))}</text>')
         y += HEAD
         for span in group:
             parts.append(_bar(span, scale, y))
@@ -71,18 +73,19 @@ def _sections(spans: tuple[Span, ...], scale: _Scale) -> tuple[list[str], float]
 
 
 def _bar(span: Span, scale: _Scale, y: float) -> str:
-    left, right = scale.x(span.start), scale.x(span.end)
-    width = max(3.0, right - left)
+    width = max(LEAST_WIDTH, scale.x(span.end) - scale.x(span.start))
+    left = min(scale.x(span.start), 100.0 - width)
     seconds = (span.end - span.start).total_seconds()
     lasted = duration(seconds) if seconds >= 1 else "< 1 s"
     title = f"{plain(span.label)}: {span.start:%H:%M:%S} to {span.end:%H:%M:%S} UTC ({lasted})"
-    label = as_html(plain(span.label, LABEL_LIMIT))
+    label, took = as_html(plain(span.label, LABEL_LIMIT)), as_html(lasted)
     return (
         f"<g><title>{as_html(title)}</title>"
-        f'<text class="gantt-label" x="20" y="{y + 16:g}">{label}</text>'
-        f'<rect class="gantt-{span.mood}" x="{left:.1f}" y="{y + 4:g}" width="{width:.1f}" '
-        'height="16" rx="3"/>'
-        f'<text class="gantt-time" x="{left + width + 5:.1f}" y="{y + 16:g}">{as_html(lasted)}</text></g>'
+        f'<text class="gantt-label" x="0" y="{y + 13:g}">{label}'
+        f'<tspan class="gantt-time" dx="8">{took}</tspan></text>'
+        f'<rect class="gantt-track" x="0" y="{y + 18:g}" width="100%" height="9" rx="2"/>'
+        f'<rect class="gantt-{span.mood}" x="{left:.2f}%" y="{y + 18:g}" width="{width:.2f}%" '
+        'height="9" rx="2"/></g>'
     )
 
 
@@ -97,7 +100,9 @@ def _axis(scale: _Scale, bottom: float) -> list[str]:
 
 def _tick(scale: _Scale, at: datetime, bottom: float) -> str:
     x = scale.x(at)
+    anchor = "start" if x < EDGE else "end" if x > 100.0 - EDGE else "middle"
     return (
-        f'<line class="gantt-grid" x1="{x:.1f}" y1="4" x2="{x:.1f}" y2="{bottom:g}"/>'
-        f'<text class="gantt-tick" x="{x:.1f}" y="{bottom + 17:g}" text-anchor="middle">{at:%H:%M:%S}</text>'
+        f'<line class="gantt-grid" x1="{x:.2f}%" y1="4" x2="{x:.2f}%" y2="{bottom:g}"/>'
+        f'<text class="gantt-tick" x="{x:.2f}%" y="{bottom + 15:g}" text-anchor="{anchor}">'
+        f"{at:%H:%M:%S}</text>"
     )

@@ -54,7 +54,7 @@ def _filed(state: State, facts: TellingFacts) -> tuple[tuple[str, str], ...]:
     missing = not_filed(found, facts)
     if missing:
         head, _, rest = missing.partition(":")
-        return (("Incident", f"**{head}**:{inline(rest, 600)}"),)
+        return (("Incident", f"**{head}**: {inline(rest, 600)}"),)
     if found.filed is Filed.DONE:
         shown = found.where or "" if facts.simulated_clock else None
         return (("Incident", code(shown) if shown else link(f"issue {found.number}", found.where)),)
