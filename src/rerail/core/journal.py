@@ -152,6 +152,10 @@ class EndSeen(Value, tag="end-seen"):
 
     active: tuple[str, ...]
     deployment: Deployment
+    in_our_place: Deployment | None = None
+    """The newest other deployment that is active; None when there is none."""
+    under_way: tuple[Deployment, ...] = ()
+    """Deployments newer than ours that are not live yet, and will take its place."""
 
 
 class LookFailed(Value, tag="look-failed"):

@@ -15,6 +15,7 @@ from rerail.core.acting.actions import (
     Measure,
     Send,
 )
+from rerail.core.acting.statuses import ENDED
 from rerail.core.choosing.locating import Ambiguous, Found, locate
 from rerail.core.text import draft
 from rerail.core.values import Route
@@ -139,7 +140,14 @@ class Performer:
         ours = next((d for d in (*live.active, *live.newest) if d.id == action.deployment_id), None)
         if ours is None:
             ours = self._railway.read_deployment(action.deployment_id)
-        return j.EndSeen(active=tuple(d.id for d in live.active), deployment=ours)
+        return j.EndSeen(
+            active=tuple(d.id for d in live.active),
+            deployment=ours,
+            in_our_place=next((d for d in live.active if d.id != ours.id), None),
+            under_way=tuple(
+                d for d in live.newest if d.created_at > ours.created_at and d.status not in ENDED
+            ),
+        )
 
 
 def _answer(

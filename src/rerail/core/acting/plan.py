@@ -94,3 +94,5 @@ class Plan(Value):
     undone: Undone = Undone()
     known_ids: tuple[str, ...] = ()
     """Ids of all deployments seen before acting: what is not among them is new."""
+    is_cron: bool = False
+    """The service runs on a schedule: between two runs its instances have ended, and nothing is wrong."""

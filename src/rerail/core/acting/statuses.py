@@ -24,6 +24,9 @@ ENDED_BADLY: dict[str, tuple[Reason, str]] = {
     "SKIPPED": (Reason.DEPLOYMENT_SKIPPED, "Railway says SKIPPED: it did not deploy at all."),
 }
 
+ENDED = LIVE | ENDED_BADLY.keys()
+"""Words of a deployment that will not go live any more; any other one is under way."""
+
 LATE: dict[str, tuple[Reason, str]] = {
     "QUEUED": (
         Reason.STUCK_QUEUED,

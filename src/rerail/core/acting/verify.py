@@ -164,7 +164,12 @@ def _last_measured_at(state: State) -> datetime | None:
 
 
 def _watch_instances(state: State, plan: Plan, rung: RungState, now: datetime) -> Do | Wait | None:
-    """Without HTTP, watch the instances until they have run long enough without a restart."""
+    """Without HTTP, watch the instances until they have run long enough without a restart.
+
+    A cron job's instances end by design: they prove nothing, and are not waited for.
+    """
+    if plan.is_cron:
+        return None
     wanted = plan.timing.instances_steady
     start = rung.live_at or now
     if steady(state.verify, seconds=wanted) or now >= start + timedelta(

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from rerail.core.values import Deployment
 
 RUNNING = frozenset({"RUNNING"})
-ASLEEP = frozenset({"SLEEPING"})
 GONE = frozenset({"REMOVED", "REMOVING"})
 """Instances that Railway still lists although they were replaced."""
 
