@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from rerail.core.acting.plan import Plan, Timing, Undone, VariableChange
 from rerail.core.choosing.identity import same_commit
+from rerail.core.choosing.migrations import migrations_among
 from rerail.core.choosing.route import Terms, ladder
-from rerail.core.choosing.safety import Facts, findings, migrations_among
+from rerail.core.choosing.safety import Facts, findings
 from rerail.core.judging.planned_checks import (
     all_checks,
     default_health_check,
@@ -76,6 +77,7 @@ def plan_rollback(request: Request, ports: Ports, gathering: Gathering, known: K
             Facts(
                 choice=choice,
                 view=known.view,
+                now=ports.clock.now(),
                 live_now=wave.live.active if wave.live else None,
                 newest=wave.live.newest if wave.live else None,
                 target_now=wave.target,

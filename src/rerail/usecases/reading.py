@@ -24,6 +24,8 @@ GITHUB_GRACE = 4.0
 """Seconds for which GitHub may still answer after Railway has: it must not hold a rollback up."""
 MOST_PAGES = 20
 PAGE_LIMIT = 20.0
+NOWHERE = "nowhere"
+"""How a source of releases begins that could not be read; why follows after a semicolon."""
 
 
 class Known(Value):
@@ -52,7 +54,7 @@ def first_reads(request: Request, ports: Ports, gathering: Gathering) -> Known:
 
 def choose_target(request: Request, ports: Ports, gathering: Gathering, known: Known) -> tuple[Known, Choice]:
     """Choose, reading older pages of Railway's history until the rules are content."""
-    wish = wish_of(request, known.view)
+    wish = wish_of(request, known)
     for _ in range(MOST_PAGES):
         choice = choose(known.view, known.facts.releases, wish, ports.clock.now())
         if not isinstance(choice, NeedMore):
@@ -62,16 +64,30 @@ def choose_target(request: Request, ports: Ports, gathering: Gathering, known: K
     return known, choose(complete, known.facts.releases, wish, ports.clock.now())
 
 
-def wish_of(request: Request, view: ServiceView) -> Wish:
+def wish_of(request: Request, known: Known) -> Wish:
     """Give what the request asks of the choosing; `{service}` is the service's name, whatever was asked."""
     return Wish(
         trigger=request.trigger,
         target=request.target,
-        tag_pattern=request.tag_pattern.replace("{service}", view.service_name),
+        tag_pattern=request.tag_pattern.replace("{service}", known.view.service_name),
         min_served=request.min_served,
         bad_since=request.bad_since,
         allow_untagged=request.allow_untagged,
+        releases_unreadable=_unreadable(known.facts),
     )
+
+
+def _unreadable(facts: RepositoryFacts) -> str | None:
+    """Give why the releases could not be read; None when they were, even if there are none.
+
+    A checkout without any, after GitHub failed, may be one that was made without tags: its source says
+    in parentheses what failed before it.
+    """
+    if facts.releases:
+        return None
+    if facts.source.startswith(NOWHERE):
+        return facts.source.removeprefix(NOWHERE).strip("; ").rstrip(".") or "no source could tell"
+    return f"there are none in {facts.source}" if facts.source.endswith(")") else None
 
 
 def read_line(known: Known) -> j.Read:
@@ -109,7 +125,7 @@ def _must(asked: Asked[ServiceView]) -> ServiceView:
 
 
 def _facts(asked: Asked[RepositoryFacts]) -> RepositoryFacts:
-    return asked.value or RepositoryFacts(releases=(), source="nowhere")
+    return asked.value or RepositoryFacts(releases=(), source=f"{NOWHERE}; {asked.error}")
 
 
 def _notes(asked: Asked[RepositoryFacts]) -> tuple[Text, ...]:

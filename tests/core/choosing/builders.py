@@ -71,7 +71,7 @@ def view(
         active=active,
         history=tuple(sorted(history, key=lambda d: d.created_at, reverse=True)),
         next_page=next_page,
-        **fields,
+        **{"source_repo": "acme/shop", **fields},
     )
 
 

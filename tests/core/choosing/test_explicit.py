@@ -116,9 +116,17 @@ def test_history_is_paged_until_what_was_named_is_found() -> None:
 
 
 def test_a_mistyped_tag_ends_at_once_and_names_near_ones() -> None:
-    refused = nothing(view(V2, V3, next_page="c1"), *TAGS, target="deplyo-2")
-    assert "deploy-2" in refused.why
+    service = view(V2, V3, next_page="c1")
+    refused = nothing(service, *TAGS, target="deplyo-2")
     assert refused.why.startswith("deplyo-2 is no tag that matches deploy-*")
+    assert refused.what_to_do.startswith("Is one of these meant: deploy-2, ")
+    assert nothing(service, TAGS[0], target="deplyo-2").what_to_do.startswith("Is deploy-1 meant? Name a tag")
+    assert nothing(service, *TAGS, target="zebra").what_to_do.startswith("Name a tag")
+
+
+def test_a_tag_that_could_not_be_looked_up_is_not_called_unknown() -> None:
+    refused = nothing(HISTORY, target="deploy-2", releases_unreadable="GitHub answered 502")
+    assert refused.why.startswith("The tags could not be read (GitHub answered 502), so whether deploy-2 is")
 
 
 def test_a_named_target_is_gone_back_to_even_if_the_newest_deployment_never_went_live() -> None:

@@ -79,10 +79,15 @@ def test_without_a_commit_there_is_none_to_deploy() -> None:
 
 
 def test_a_service_that_runs_an_image_has_no_commit_to_deploy() -> None:
-    service = view(GOOD, LIVE, source_image="ghcr.io/acme/api:latest")
+    service = view(GOOD, LIVE, source_image="ghcr.io/acme/api:latest", source_repo=None)
     assert rungs(GOOD, service)[Route.COMMIT].barred == "the service runs an image, not a repository"
     both = view(GOOD, LIVE, source_image="ghcr.io/acme/api:latest", source_repo="acme/api")
     assert Route.COMMIT in allowed(GOOD, both)
+
+
+def test_a_service_without_a_repository_has_no_commit_to_deploy() -> None:
+    barred = rungs(GOOD, view(GOOD, LIVE, source_repo=None))[Route.COMMIT].barred
+    assert barred == "the service has no repository connected"
 
 
 def test_a_commit_that_railway_never_ran_can_only_be_built() -> None:

@@ -220,6 +220,19 @@ def test_an_automatic_run_goes_by_history_alone_only_when_allowed() -> None:
     assert target(view(V1, V2, V3), trigger=AUTOMATIC, allow_untagged=True) == "v2"
 
 
+def test_tags_that_could_not_be_read_are_not_said_to_be_missing() -> None:
+    why = "GitHub answered 502"
+    choice = chosen(view(V1, V2, V3), releases_unreadable=why)
+    assert choice.notes == (
+        "The tags could not be read (GitHub answered 502): the Target was chosen by Railway's history alone.",
+    )
+    refused = nothing(view(V1, V2, V3), trigger=AUTOMATIC, releases_unreadable=why)
+    assert (
+        refused.why == "The tags could not be read (GitHub answered 502), and an automatic run goes by tags."
+    )
+    assert "--allow-untagged" in refused.what_to_do
+
+
 def test_tags_that_do_not_match_the_pattern_do_not_count() -> None:
     assert target(view(V1, V2, V3), tag("v2.0", V2), V1_TAG) == "v1"
     assert target(view(V1, V2, V3), tag("api-2", V2), V1_TAG, tag_pattern="api-*") == "v2"
@@ -248,7 +261,26 @@ def test_when_none_served_well_an_automatic_run_stops() -> None:
 
 def test_what_served_when_things_went_bad_is_not_even_taken_for_want_of_better() -> None:
     refused = nothing(view(removed("a", made=40, ended=19), BAD), bad_since=ago(25))
+    assert refused.why == (
+        "The only other deployment can't be the Target: it still served when things went bad (02:35 UTC)."
+    )
+    assert refused.what_to_do.startswith("Look whether --bad-since is right:")
     assert "--target" in refused.what_to_do
+    assert "--min-served" not in refused.what_to_do
+
+
+def test_what_is_said_of_nothing_found_comes_from_what_stood_against_each() -> None:
+    rows = (removed("a", made=90, ended=69), removed("b", made=70, ended=49), failed("f", made=48))
+    refused = nothing(view(*rows, up("v3", made=46)), bad_since=ago(60), trigger=AUTOMATIC)
+    assert refused.why == (
+        "None of the 3 other deployments can be the Target: 1 never went live, "
+        "1 still served when things went bad (02:00 UTC), 1 served less than 30 min."
+    )
+    assert "--bad-since" in refused.what_to_do
+    assert "--min-served" in refused.what_to_do
+    tried = nothing(view(failed("f", made=90), failed("g", made=80), up("v3", made=46)))
+    assert tried.why == "None of the 2 other deployments can be the Target: they both never went live."
+    assert tried.what_to_do == "Deploy a fix, or name a commit with --target."
 
 
 def test_for_want_of_better_one_that_crashed_is_the_last_choice() -> None:
@@ -285,7 +317,12 @@ def test_sixty_skipped_rows_only_lead_to_paging() -> None:
     choice = chosen(view(*rows, V1, V2, V3), V2_TAG)
     assert choice.target.deployment == V2
     assert choice.passed_over == ()
-    assert choice.notes == ("60 newer deployment(s) were skipped by Railway and never ran.",)
+    assert choice.notes == ("60 newer deployments were skipped by Railway and never ran.",)
+
+
+def test_one_skipped_row_is_said_in_the_singular() -> None:
+    choice = chosen(view(V1, V2, V3, skipped("s", made=5)), V2_TAG)
+    assert choice.notes == ("One newer deployment was skipped by Railway and never ran.",)
 
 
 def test_history_is_paged_while_there_are_tags_and_none_is_joined_to_a_candidate() -> None:

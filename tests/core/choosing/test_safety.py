@@ -8,11 +8,11 @@ import pytest
 
 from rerail.core.acting.plan import Finding, Level, VariableChange
 from rerail.core.choosing.choice import Chosen, Target
-from rerail.core.choosing.safety import Facts, findings, migrations_among
+from rerail.core.choosing.safety import Facts, findings
 from rerail.core.judging.reasons import Reason
 from rerail.core.text import Untrusted
 from rerail.core.values import Trigger
-from tests.core.choosing.builders import built, removed, up, view
+from tests.core.choosing.builders import NOW, built, removed, tag, up, view
 
 if TYPE_CHECKING:
     from rerail.core.values import Deployment
@@ -34,6 +34,7 @@ def looked(live: Deployment = LIVE, good: Deployment | None = GOOD, **facts: Any
     calm: dict[str, Any] = {
         "choice": Chosen(live=live, target=target),
         "view": view(GOOD, live),
+        "now": NOW,
         "live_now": (live,),
         "newest": (live, GOOD),
         "target_now": good,
@@ -55,6 +56,10 @@ def level(code: str, *args: Any, **facts: Any) -> Level | None:  # noqa: ANN401 
     return finding.level if finding else None
 
 
+def said(finding: Finding) -> str:
+    return finding.says.reveal() if isinstance(finding.says, Untrusted) else str(finding.says)
+
+
 def change(name: str, kind: str = "changed") -> tuple[VariableChange, ...]:
     return (VariableChange(name=name, kind=kind),)
 
@@ -68,8 +73,47 @@ def test_what_is_live_being_a_rollback_stops() -> None:
     assert level(Reason.UNSAFE_LIVE_IS_ROLLBACK, back) is Level.STOP
     finding = found(Reason.UNSAFE_LIVE_IS_ROLLBACK, back)
     assert finding is not None
-    assert finding.go_ahead is not None
-    assert "--target" in finding.go_ahead
+    assert finding.go_ahead == "--target good"
+
+
+def test_what_is_live_carrying_a_rollback_on_stops_as_well() -> None:
+    old = removed("old", made=900, ended=59)
+    before = removed("before", made=60, ended=19, commit=LIVE.commit, reason="rollback")
+    for moved in (LIVE, up("live", made=20, commit=LIVE.commit, patch_id="patch")):
+        finding = found(Reason.UNSAFE_LIVE_IS_ROLLBACK, moved, view=view(old, before, moved))
+        assert finding is not None
+        assert finding.level is Level.STOP
+        assert "carries on the rollback of 02:00 UTC" in said(finding)
+    fix = up("live", made=20)
+    other = removed("before", made=60, ended=19, commit=old.commit, reason="rollback")
+    assert level(Reason.UNSAFE_LIVE_IS_ROLLBACK, fix, view=view(old, other, fix)) is None
+
+
+def test_the_way_ahead_names_the_target_as_one_would_type_it() -> None:
+    back = up("live", made=20, reason="rollback")
+    release = tag("deploy-1; rm -rf /", GOOD)
+    target = Target(deployment=GOOD, release=release, joined=None, commit=None, served=None, why="")
+    finding = found(Reason.UNSAFE_LIVE_IS_ROLLBACK, back, choice=Chosen(live=back, target=target))
+    assert finding is not None
+    assert finding.go_ahead == "--target 'deploy-1; rm -rf /'"
+
+
+def test_where_no_option_goes_ahead_the_sentence_says_what_to_do() -> None:
+    back = up("live", made=20, reason="rollback")
+    rolling = built("rolling", made=0.5, reason="rollback")
+    cases = (
+        (found(Reason.UNSAFE_LIVE_IS_ROLLBACK, back, trigger=Trigger.AUTOMATIC), "A manual run"),
+        (found(Reason.UNSAFE_LIVE_CHANGED, live_now=(up("other", made=0.1),)), "run it again"),
+        (found(Reason.UNSAFE_ROLLBACK_UNDER_WAY, newest=(rolling, LIVE)), "Wait for it"),
+        (
+            found(Reason.UNSAFE_SECRET_ROTATED, variables=change("API_KEY"), trigger=Trigger.AUTOMATIC),
+            "A manual run",
+        ),
+    )
+    for finding, todo in cases:
+        assert finding is not None
+        assert finding.go_ahead is None
+        assert todo in said(finding)
 
 
 def test_a_person_who_names_the_target_may_roll_back_a_rollback_a_workflow_may_not() -> None:
@@ -133,10 +177,32 @@ def test_an_accepted_migration_is_a_warning() -> None:
     assert level(Reason.UNSAFE_MIGRATION, migrations=PATHS, accept_migrations=True) is None
 
 
-def test_migrations_that_could_not_be_read_are_noted_unless_the_commit_is_the_same() -> None:
-    assert level("migrations-unknown", migrations=None) is Level.NOTE
+@pytest.mark.parametrize("trigger", list(Trigger))
+def test_migrations_that_could_not_be_read_are_a_warning_unless_the_commit_is_the_same(
+    trigger: Trigger,
+) -> None:
+    assert level("migrations-unknown", migrations=None, trigger=trigger) is Level.WARNING
     same = removed("good", made=900, ended=18, commit=LIVE.commit)
-    assert level("migrations-unknown", LIVE, same, migrations=None) is None
+    assert level("migrations-unknown", LIVE, same, migrations=None, trigger=trigger) is None
+
+
+def test_unknown_migrations_stop_an_automatic_run_where_a_pre_deploy_command_runs_them() -> None:
+    service = view(GOOD, LIVE, has_pre_deploy_command=True)
+    unknown = {"migrations": None, "view": service}
+    finding = found(Reason.UNSAFE_MIGRATION, **unknown, trigger=Trigger.AUTOMATIC)
+    assert finding is not None
+    assert finding.level is Level.STOP
+    assert finding.go_ahead == "--accept-migrations"
+    assert level("migrations-unknown", **unknown) is Level.WARNING
+    accepted = {**unknown, "trigger": Trigger.AUTOMATIC, "accept_migrations": True}
+    assert level("migrations-unknown", **accepted) is Level.WARNING
+    assert level(Reason.UNSAFE_MIGRATION, **accepted) is None
+
+
+def test_what_is_unknown_is_said_before_other_warnings() -> None:
+    push = built("push", made=1, status="BUILDING")
+    codes = [f.code for f in looked(newest=(push, LIVE), variables=None, migrations=None)]
+    assert codes == ["migrations-unknown", "variables-unknown", "deployment-under-way"]
 
 
 @pytest.mark.parametrize("kind", ["changed", "added", "removed"])
@@ -169,8 +235,9 @@ def test_names_that_do_not_look_like_secrets(name: str) -> None:
     assert level("variables-changed", variables=change(name)) is Level.NOTE
 
 
-def test_variables_that_could_not_be_compared_are_noted() -> None:
-    assert level("variables-unknown", variables=None) is Level.NOTE
+def test_variables_that_could_not_be_compared_are_a_warning() -> None:
+    for trigger in Trigger:
+        assert level("variables-unknown", variables=None, trigger=trigger) is Level.WARNING
     assert level("variables-unknown", LIVE, None, variables=None, target_now=None) is None, (
         "nothing to compare"
     )
@@ -203,23 +270,3 @@ def test_stop_findings_carry_reason_codes() -> None:
         Reason.UNSAFE_ROLLBACK_UNDER_WAY,
         Reason.UNSAFE_MIGRATION,
     }
-
-
-def test_migrations_are_known_by_where_the_usual_tools_keep_them() -> None:
-    kept = (
-        "db/migrate/20261123_add.rb",
-        "migrations/0001_initial.py",
-        "app/orders/migrations/0002.py",
-        "prisma/migrations/x/migration.sql",
-        "api/alembic/versions/ab12.py",
-        "src/main/resources/V12__orders.sql",
-    )
-    others = ("app/migrations.py", "README.md", "docs/migrating.md", "src/V12.sql")
-    files = tuple(Untrusted(path) for path in (*kept, *others))
-    assert tuple(f.reveal() for f in migrations_among(files, ()) if isinstance(f, Untrusted)) == kept
-
-
-def test_patterns_of_ones_own_replace_the_usual_ones() -> None:
-    files = tuple(Untrusted(path) for path in ("schema/7.sql", "a/schema/8.sql", "migrations/1.py"))
-    assert migrations_among(files, ("schema/",)) == files[:1]
-    assert migrations_among(files, ("**/schema/**",)) == files[:2]

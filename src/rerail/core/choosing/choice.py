@@ -105,6 +105,8 @@ class Wish(Value):
     """Seconds."""
     bad_since: datetime | None = None
     allow_untagged: bool = False
+    releases_unreadable: str | None = None
+    """Why there are no releases to go by; None when they were read, even if there are none."""
     blamed: frozenset[str] = frozenset()
     """Commits that rerail's own incidents blame."""
     recorded_healthy: frozenset[str] = frozenset()

@@ -183,12 +183,28 @@ def _never_live(word: str, known: Survey) -> NothingFound:
 
 
 def _unknown(word: str, known: Survey, releases: tuple[Release, ...]) -> NothingFound:
-    near = get_close_matches(word, [r.tag for r in releases], n=3)
-    hint = f" Is one of these meant: {', '.join(near)}?" if near else ""
-    kinds = f"tag that matches {known.wish.tag_pattern}, no commit and no deployment of this service"
+    wish = known.wish
+    if wish.releases_unreadable:
+        why = (
+            f"The tags could not be read ({wish.releases_unreadable}), so whether {word} is one is unknown; "
+            "it is no commit and no deployment of this service."
+        )
+    else:
+        why = (
+            f"{word} is no tag that matches {wish.tag_pattern}, no commit and no deployment of this service."
+        )
+    shape = "Name a tag, a commit (7 hexadecimal digits or more) or a deployment's id with --target."
     return NothingFound(
         live=known.live,
-        why=f"{word} is no {kinds}.{hint}",
-        what_to_do="Name a tag, a commit (7 hexadecimal digits or more) or a deployment's id with --target.",
+        why=why,
+        what_to_do=f"{_meant(word, releases)}{shape}",
         passed_over=passed_over(known, None, OTHER),
     )
+
+
+def _meant(word: str, releases: tuple[Release, ...]) -> str:
+    """Ask whether a similar tag was meant; empty where there is none."""
+    near = get_close_matches(word, [r.tag for r in releases], n=3)
+    if not near:
+        return ""
+    return f"Is {near[0]} meant? " if len(near) == 1 else f"Is one of these meant: {', '.join(near)}? "

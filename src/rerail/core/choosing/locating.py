@@ -48,14 +48,18 @@ def locate(
     target: Target,
     route: Route,
     sent_at: datetime,
+    after: datetime | None = None,
 ) -> Found | Ambiguous | None:
     """Find our deployment among the newest ones; None means: not there yet, or not to be told yet.
 
     A deployment that appeared for another reason (a push, Railway moving the host) is not ours: it says
     another reason, or another commit. One that says nothing yet is left alone until it is past the
-    statuses in which `meta` is half-filled; then it is ours only if nothing else is new.
+    statuses in which `meta` is half-filled; then it is ours only if nothing else is new. `after` is when
+    (by Railway's clock) an earlier rung's deployment was made: ours is younger, whatever the skew.
     """
-    new = [d for d in newest if d.id not in known_ids and d.created_at >= sent_at - SKEW]
+    since = sent_at - SKEW
+    new = [d for d in newest if d.id not in known_ids and d.created_at >= since]
+    new = [d for d in new if after is None or d.created_at > after]
     fits = [d for d in new if _fits(d, target, route)]
     said = [d for d in fits if d.reason in _REASONS[route] and _shows_itself(d, target, route)]
     best = said or [d for d in fits if d.reason is None and _same_code(d, target, route)]

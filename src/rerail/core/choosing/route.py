@@ -82,6 +82,8 @@ def _no_commit(target: Target, view: ServiceView) -> str | None:
         return "its commit is not known"
     if view.source_image is not None and view.source_repo is None:
         return "the service runs an image, not a repository"
+    if view.source_repo is None:
+        return "the service has no repository connected"
     return None
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatchcase
+import shlex
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rerail.core.acting.plan import Finding, Level, VariableChange
 from rerail.core.choosing.choice import Chosen
 from rerail.core.choosing.identity import same_commit
+from rerail.core.choosing.joining import raw
+from rerail.core.choosing.rollbacks import descends_from_rollback
 from rerail.core.choosing.served import age, under_way
 from rerail.core.judging.reasons import Reason
+from rerail.core.telling.wording import clock_time
 from rerail.core.text import Text, draft
 from rerail.core.values import Deployment, ServiceView, Trigger, Value
 
@@ -24,14 +28,6 @@ SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 """Names that people give to secrets; a guess on the safe side, `RAILWAY_PRIVATE_DOMAIN` is none."""
-MIGRATIONS = (
-    "**/migrations/**",
-    "**/migrate/**",
-    "**/alembic/versions/**",
-    "**/changelog/**.sql",
-    "**/V[0-9]*__*.sql",
-)
-"""Where the usual tools keep migrations; used when no patterns are given."""
 
 
 class Facts(Value):
@@ -39,6 +35,8 @@ class Facts(Value):
 
     choice: Chosen
     view: ServiceView
+    now: datetime
+    """When this is judged (UTC)."""
     live_now: tuple[Deployment, ...] | None
     newest: tuple[Deployment, ...] | None
     target_now: Deployment | None
@@ -50,7 +48,7 @@ class Facts(Value):
 
 
 def findings(facts: Facts) -> tuple[Finding, ...]:
-    """Give everything that speaks against the Plan or must be known; STOP findings first."""
+    """Give everything that speaks against the Plan or must be known: STOP first, then what is unknown."""
     found = [
         *_live(facts),
         *_under_way(facts),
@@ -59,22 +57,7 @@ def findings(facts: Facts) -> tuple[Finding, ...]:
         *_image(facts),
     ]
     order = (Level.STOP, Level.WARNING, Level.NOTE)
-    return tuple(sorted(found, key=lambda f: order.index(f.level)))
-
-
-def migrations_among(files: tuple[Text, ...], patterns: tuple[str, ...]) -> tuple[Text, ...]:
-    """Give the paths that match one of the patterns (`*` also matches `/`; a leading `**/` is optional).
-
-    Without patterns: the places where the usual tools keep theirs.
-    """
-    patterns = patterns or MIGRATIONS
-    every = [*patterns, *(p.removeprefix("**/") for p in patterns)]
-    folders = [p + "**" if p.endswith("/") else p for p in every]
-    return tuple(f for f in files if any(fnmatchcase(_raw(f), p) for p in folders))
-
-
-def _raw(text: Text) -> str:
-    return str(getattr(text, "reveal", lambda: "")())
+    return tuple(sorted(found, key=lambda f: (order.index(f.level), not f.code.endswith("-unknown"))))
 
 
 def _finding(level: Level, code: str, says: str, go_ahead: str | None = None) -> Finding:
@@ -88,12 +71,8 @@ def _stop(reason: Reason, says: str, go_ahead: str | None = None) -> Finding:
 def _live(facts: Facts) -> Iterator[Finding]:
     """Live changed meanwhile, or is itself a rollback."""
     live = facts.choice.live
-    if live is not None and live.reason == "rollback" and not _insists(facts):
-        yield _stop(
-            Reason.UNSAFE_LIVE_IS_ROLLBACK,
-            "What is live is itself a rollback. If the Target is bad as well, the release was not the cause.",
-            "--target TAG (a manual run with the release that you want)",
-        )
+    if live is not None and not _insists(facts):
+        yield from _rollback_of_a_rollback(facts, live)
     if facts.live_now is None:
         yield _finding(Level.NOTE, "live-not-read-again", "What is live could not be read a second time.")
     elif live is not None and facts.live_now and max(facts.live_now, key=age).id != live.id:
@@ -101,9 +80,36 @@ def _live(facts: Facts) -> Iterator[Finding]:
         now = max(facts.live_now, key=age).id
         yield _stop(
             Reason.UNSAFE_LIVE_CHANGED,
-            f"While this was prepared, {now} went live instead of {live.id}.",
-            "run it again, if what is live now is bad too",
+            f"While this was prepared, {now} went live instead of {live.id}. "
+            "If what is live now is bad too, run it again.",
         )
+
+
+def _rollback_of_a_rollback(facts: Facts, live: Deployment) -> Iterator[Finding]:
+    """Stop where Live is a rollback, or carries one on: the release was not the cause."""
+    before = descends_from_rollback(facts.view, live, facts.now)
+    if before is None:
+        return
+    if before.id == live.id:
+        what = "What is live is itself a rollback"
+    else:
+        at = clock_time(before.created_at, facts.now)
+        what = f"What is live only carries on the rollback of {at} (moved, redeployed or another setting)"
+    says = f"{what}. If that is bad as well, the release was not the cause."
+    option = _target_option(facts.choice)
+    if facts.trigger is Trigger.AUTOMATIC:
+        says = f"{says} A manual run that names where to go may do it all the same."
+        option = None
+    yield _stop(Reason.UNSAFE_LIVE_IS_ROLLBACK, says, option)
+
+
+def _target_option(choice: Chosen) -> str | None:
+    """Give the option that names this Target, as one would type it in a shell."""
+    target = choice.target
+    name = (
+        target.release.tag if target.release else target.deployment.id if target.deployment else target.commit
+    )
+    return f"--target {shlex.quote(name)}" if name else None
 
 
 def _insists(facts: Facts) -> bool:
@@ -121,8 +127,8 @@ def _under_way(facts: Facts) -> Iterator[Finding]:
         if live is not None and age(deployment) < age(live):
             continue
         if deployment.reason == "rollback":
-            says = f"Another rollback ({deployment.id}) is {deployment.status}."
-            yield _stop(Reason.UNSAFE_ROLLBACK_UNDER_WAY, says, "wait for it, then look again")
+            says = f"Another rollback ({deployment.id}) is {deployment.status}. Wait for it, then look again."
+            yield _stop(Reason.UNSAFE_ROLLBACK_UNDER_WAY, says)
         else:
             says = f"Deployment {deployment.id} is {deployment.status}: once live it replaces the Target."
             yield _finding(Level.WARNING, "deployment-under-way", says)
@@ -131,14 +137,12 @@ def _under_way(facts: Facts) -> Iterator[Finding]:
 def _migrations(facts: Facts) -> Iterator[Finding]:
     live, target = facts.choice.live, facts.choice.target
     if facts.migrations is None:
-        if live is not None and same_commit(live.commit, target.commit):
-            return
-        says = "Whether a database migration lies in between could not be read."
-        yield _finding(Level.NOTE, "migrations-unknown", says)
+        if live is None or not same_commit(live.commit, target.commit):
+            yield _unknown_migrations(facts)
         return
     if not facts.migrations:
         return
-    shown = ", ".join(_raw(m) for m in facts.migrations[:3])
+    shown = ", ".join(raw(m) for m in facts.migrations[:3])
     more = f" and {len(facts.migrations) - 3} more" if len(facts.migrations) > 3 else ""  # noqa: PLR2004
     says = f"The release changed {shown}{more}: older code can meet a newer schema."
     if facts.accept_migrations:
@@ -147,20 +151,33 @@ def _migrations(facts: Facts) -> Iterator[Finding]:
         yield _stop(Reason.UNSAFE_MIGRATION, says, "--accept-migrations")
 
 
+def _unknown_migrations(facts: Facts) -> Finding:
+    """Judge what could not be read: a pre-deploy command is where migrations are run, as a rule."""
+    says = (
+        "Whether a database migration lies in between could not be read: older code can meet a newer schema."
+    )
+    automatic = facts.trigger is Trigger.AUTOMATIC
+    if automatic and facts.view.has_pre_deploy_command and not facts.accept_migrations:
+        says = f"{says} The service has a pre-deploy command, which is where migrations run."
+        return _stop(Reason.UNSAFE_MIGRATION, says, "--accept-migrations")
+    return _finding(Level.WARNING, "migrations-unknown", says)
+
+
 def _variables(facts: Facts) -> Iterator[Finding]:
     """Look at the variables: a secret rotated since would come back with the Target."""
     if facts.choice.target.deployment is None:
         return
     if facts.variables is None:
         says = "Variables could not be compared: whether going back undoes a change of them is unknown."
-        yield _finding(Level.NOTE, "variables-unknown", says)
+        yield _finding(Level.WARNING, "variables-unknown", says)
         return
     secret = [v.name for v in facts.variables if SECRET_NAME.search(v.name)]
     others = [v.name for v in facts.variables if not SECRET_NAME.search(v.name)]
     if secret:
         says = f"Going back brings the former {', '.join(secret)} back."
         if facts.trigger is Trigger.AUTOMATIC:
-            yield _stop(Reason.UNSAFE_SECRET_ROTATED, says, "a manual run (without --automatic)")
+            says = f"{says} A manual run may do it all the same."
+            yield _stop(Reason.UNSAFE_SECRET_ROTATED, says)
         else:
             yield _finding(Level.WARNING, "secret-rotated", says)
     if others:

@@ -23,6 +23,9 @@ def why(standing: Standing, survey: Survey) -> str:
         return f"{name} is what was asked for."
     span = standing.served
     said = f"{name} served {duration(span.seconds)}, until {clock_time(span.end, survey.now)}"
+    if standing.stands_for is not None:
+        before = duration(standing.stands_for.seconds)
+        return f"{said}; it is a rollback to what had served {before} before."
     healthy = standing.deployment.id in survey.wish.recorded_healthy
     return f"{said}, and a watch recorded it as healthy." if healthy else f"{said}."
 
@@ -56,4 +59,6 @@ def notes_on(standing: Standing, survey: Survey) -> Iterator[str]:
     if standing.unconfirmed:
         yield "It has the commit of what is live; that its settings differ is not confirmed."
     if survey.skipped:
-        yield f"{survey.skipped} newer deployment(s) were skipped by Railway and never ran."
+        one = survey.skipped == 1
+        several = f"{survey.skipped} newer deployments were"
+        yield f"{'One newer deployment was' if one else several} skipped by Railway and never ran."

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rerail.core.choosing.barring import never_live
 from rerail.core.choosing.choice import Choice, Chosen, NeedMore, NothingFound, NothingWrong
 from rerail.core.choosing.explicit import choose_explicit, target_of
+from rerail.core.choosing.nothing import NAME_ONE, OLDER, none_qualifies
 from rerail.core.choosing.saying import notes_on, passed_over
 from rerail.core.choosing.served import LIVE, How
-from rerail.core.choosing.standing import Survey, call, last_served, never_live, survey
+from rerail.core.choosing.standing import Survey, call, last_served, survey
 from rerail.core.telling.wording import clock_time, duration
 from rerail.core.values import Trigger
 
@@ -18,9 +20,6 @@ if TYPE_CHECKING:
     from rerail.core.choosing.choice import Wish
     from rerail.core.choosing.standing import Standing
     from rerail.core.values import Deployment, Release, ServiceView
-
-OLDER = "an older one was taken"
-NAME_ONE = "Name a tag, commit or deployment with --target."
 
 
 def choose(view: ServiceView, releases: tuple[Release, ...], wish: Wish, now: datetime) -> Choice:
@@ -84,11 +83,7 @@ def _take(known: Survey, standing: Standing, *notes: str) -> Chosen:
 
 def _untagged(known: Survey, standing: Standing) -> Choice:
     """Go by Railway's history alone, and say so; an automatic run only when that is allowed."""
-    pattern = known.wish.tag_pattern
-    if known.releases:
-        plainly = f"No tag that matches {pattern} belongs to a deployment that served well"
-    else:
-        plainly = f"No tag matches {pattern}"
+    plainly = _no_tag(known)
     if known.wish.trigger is Trigger.AUTOMATIC and not known.wish.allow_untagged:
         return NothingFound(
             live=known.live,
@@ -99,11 +94,21 @@ def _untagged(known: Survey, standing: Standing) -> Choice:
     return _take(known, standing, f"{plainly}: the Target was chosen by Railway's history alone.")
 
 
+def _no_tag(known: Survey) -> str:
+    """Say why there is no tag to go by: what could not be read is not called missing."""
+    pattern = known.wish.tag_pattern
+    if known.releases:
+        return f"No tag that matches {pattern} belongs to a deployment that served well"
+    if known.wish.releases_unreadable:
+        return f"The tags could not be read ({known.wish.releases_unreadable})"
+    return f"No tag matches {pattern}"
+
+
 def _least_bad(known: Survey) -> Choice:
     """Take what served longest, in a manual run; what speaks against it lastingly is not taken."""
     excusable = [s for s in known.standings if s.excusable and s.served]
     if not excusable or known.wish.trigger is Trigger.AUTOMATIC:
-        return _nothing(known)
+        return none_qualifies(known)
     best = max(excusable, key=_length)
     note = f"No deployment served well for {duration(known.wish.min_served)}; this one comes closest"
     return _take(known, best, f"{note} ({best.against}).")
@@ -112,19 +117,6 @@ def _least_bad(known: Survey) -> Choice:
 def _length(standing: Standing) -> tuple[bool, float, datetime, str]:
     seconds = standing.served.seconds if standing.served else 0.0
     return not standing.crashed, seconds, standing.deployment.created_at, standing.deployment.id
-
-
-def _nothing(known: Survey) -> NothingFound:
-    if not known.standings:
-        why = "What is live is the only deployment there is: there is none to go back to."
-        todo = "Deploy a fix, or name a commit with --target."
-    else:
-        asked = f"went live before this one, served {duration(known.wish.min_served)} and is not blamed"
-        why = f"None of the other deployments ({len(known.standings)}) {asked}."
-        todo = f"{NAME_ONE} Or ask for less with --min-served."
-    return NothingFound(
-        live=known.live, why=why, what_to_do=todo, passed_over=passed_over(known, None, OLDER)
-    )
 
 
 def _nothing_wrong(known: Survey, live: Deployment) -> NothingWrong | None:
