@@ -10,17 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
+from rerail.core.choosing.migrations import MIGRATIONS
 from rerail.core.values import Route, Value
 from rerail.settings import kinds
 from rerail.settings.option import Group, Option
-
-_MIGRATIONS = (
-    "**/migrations/**",
-    "**/migrate/**",
-    "db/**/*.sql",
-    "alembic/versions/**",
-    "prisma/migrations/**",
-)
 
 
 class Settings(Value):
@@ -56,7 +49,7 @@ class Settings(Value):
         Option(
             Group.TARGET,
             kinds.TIMESTAMP,
-            "When it went bad (UTC): what was released after that is not the Target.",
+            "When it went bad (UTC): what still served at that time is not the Target.",
         ),
     ]
     tag_pattern: Annotated[
@@ -108,7 +101,7 @@ class Settings(Value):
             Group.ACTING,
             kinds.GLOBS,
             "Where migrations live in the repository.",
-            default="\n".join(_MIGRATIONS),
+            default="\n".join(MIGRATIONS),
         ),
     ]
     timeout: Annotated[
@@ -187,6 +180,10 @@ class Settings(Value):
             "GitHub repository in which the incident is filed.",
             otherwise="the repository above",
         ),
+    ]
+    public_evidence: Annotated[
+        bool,
+        Option(Group.WHERE, kinds.FLAG, "Show evidence in a public repository's incident, too."),
     ]
     railway_api_url: Annotated[
         str,
