@@ -52,8 +52,15 @@ def console_line(part: Part) -> str:
 
 
 def plan_markdown(state: State) -> str:
-    """Give the Plan as a Markdown table."""
-    return table(("", ""), ((inline(part.name), inline(part.says, 600)) for part in plan_parts(state)))
+    """Give the Plan as a Markdown table; what goes on stays in its row."""
+    rows: list[tuple[str, str]] = []
+    for part in plan_parts(state):
+        says = inline(part.says, 600)
+        if part.name or not rows:
+            rows.append((inline(part.name), says))
+        else:
+            rows[-1] = (rows[-1][0], f"{rows[-1][1]} <br> {says}")
+    return table(("", ""), rows)
 
 
 def plan_parts(state: State) -> tuple[Part, ...]:
