@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from rerail import bootstrap
 from rerail.adapters.clock import SystemClock
-from rerail.cli.console import console_for
 from rerail.cli.demo import environment_of
 from rerail.cli.options import parse_options
 from rerail.driver import Stop
+from rerail.outlets.console import PlainConsole
 from rerail.settings import resolve
 from rerail.simulator.scenarios import SCENARIOS
 
@@ -76,8 +76,7 @@ class Theatre:
             resolved,
             clock=self.clock,
             stop=stop or Stop(),
-            console=console_for(resolved.runner),
-            say=said.append,
+            console=PlainConsole(said.append, groups=resolved.runner.on_runner),
             started_at=self.clock.now(),
             simulated=True,
         )

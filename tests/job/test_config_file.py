@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rerail.bootstrap import config_file
 from rerail.cli.demo import environment_of
-from rerail.settings import resolve
+from rerail.settings import find_config, resolve
 from tests.job.front_door import theatre
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ def checkout_holds(folder: Path, text: str) -> Path:
 def service(stage: Theatre, folder: Path, env: dict[str, str]) -> str:
     environment = {**environment_of(stage.setting, stage.stage), **env}
     now = stage.clock.now()
-    return resolve({}, environment, config_file(folder, environment, now), now).settings.service
+    file, _ = config_file(folder, environment, now)
+    return resolve({}, environment, file, now).settings.service
 
 
 def test_in_a_terminal_the_checkouts_file_counts(tmp_path: Path) -> None:
@@ -46,17 +47,31 @@ def test_on_a_runner_the_default_branchs_file_counts_and_not_the_bad_commits(tmp
         assert service(stage, here, {"GITHUB_ACTIONS": "true"}) == "from-github"
 
 
-def test_on_a_runner_the_checkouts_file_serves_while_github_is_down(tmp_path: Path) -> None:
+def test_on_a_runner_the_checkouts_file_never_serves_and_that_is_said(tmp_path: Path) -> None:
     with theatre("bad-release", tmp_path) as stage:
         stage.setting.github.faults.go_down()
-        here = checkout_holds(tmp_path / "here", "service: from-checkout\n")
-        assert service(stage, here, {"GITHUB_ACTIONS": "true"}) == "from-checkout"
+        here = checkout_holds(tmp_path / "here", "service: from-checkout\nsmoke-command: rm -rf /\n")
+        environment = {**environment_of(stage.setting, stage.stage), "GITHUB_ACTIONS": "true"}
+        file, warning = config_file(here, environment, stage.clock.now())
+        assert file is None
+        assert warning is not None
+        assert "default branch" in warning
 
 
 def test_a_mistake_in_the_default_branchs_file_names_where_it_stands(tmp_path: Path) -> None:
     with theatre("bad-release", tmp_path) as stage:
         default_branch_holds(stage, "service: web\n\nroute: sideways\n")
         environment = {**environment_of(stage.setting, stage.stage), "GITHUB_ACTIONS": "true"}
-        found = config_file(tmp_path, environment, stage.clock.now())
+        found, _ = config_file(tmp_path, environment, stage.clock.now())
         assert found is not None
         assert "default branch" in found.name
+
+
+def test_a_file_above_a_folder_that_is_no_checkout_is_not_taken(tmp_path: Path) -> None:
+    (tmp_path / ".github").mkdir()
+    (tmp_path / ".github" / "rerail.yml").write_text("service: planted\n")
+    below = tmp_path / "below"
+    below.mkdir()
+    assert find_config(below) is None
+    (tmp_path / ".git").mkdir()
+    assert find_config(below) is not None

@@ -26,7 +26,10 @@ _ON_DISK_AT_ONCE = (j.Started, j.Planned, j.Intent, j.Answer, j.StepClosed, j.Ve
 class JournalFile:
     """Appends lines to a file and folds them; `on_change` hears of every new state, in order."""
 
-    def __init__(self, path: Path, *, run: str, lane: str, redactor: Redactor, clock: Clock) -> None:
+    def __init__(
+        self, path: Path, *, run: str, lane: str, redactor: Redactor, clock: Clock, shared: bool = False
+    ) -> None:
+        """`shared`: others of this machine may read it (the runner's user, outside of the container)."""
         self.path = path
         self._run = run
         self._lane = lane
@@ -35,6 +38,7 @@ class JournalFile:
         self._state = State()
         self._lock = RLock()
         self._trouble: str | None = None
+        self._mode = 0o644 if shared else 0o600
         self._file = self._open()
         self._listeners: list[Callable[[State], None]] = []
 
@@ -83,7 +87,7 @@ class JournalFile:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._keep_former()
-            return os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            return os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, self._mode)
         except OSError as error:
             self._trouble = f"The journal can't be written to {self.path}: {error.strerror}."
             return None

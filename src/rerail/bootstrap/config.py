@@ -14,18 +14,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def config_file(folder: Path, env: Mapping[str, str], now: datetime) -> ConfigFile | None:
-    """Find `.github/rerail.yml`: on a runner on the default branch through GitHub, else in the checkout.
+def config_file(folder: Path, env: Mapping[str, str], now: datetime) -> tuple[ConfigFile | None, str | None]:
+    """Find `.github/rerail.yml`: on a runner on the default branch through GitHub, else in this checkout.
 
-    Commands in it are executed, so that on a runner the checkout, which may be the bad commit's, serves only
-    when GitHub can't tell. None where there is no file; that must not stop a rollback.
+    Commands in it are executed, so that on a runner the checkout, which may be the bad commit's or a pull
+    request's, never serves. Gives the file, if there is one, and a warning if it could not be looked for.
     """
-    if env.get("GITHUB_ACTIONS") == "true":
-        known, text = _on_default_branch(env, now)
-        if known:
-            return ConfigFile.parse(text, f"{CONFIG_PATH} (default branch)") if text else None
-    found = find_config(folder)
-    return ConfigFile.read(found, CONFIG_PATH) if found else None
+    if env.get("GITHUB_ACTIONS") != "true":
+        found = find_config(folder)
+        return (ConfigFile.read(found, CONFIG_PATH) if found else None), None
+    known, text = _on_default_branch(env, now)
+    if known:
+        return (ConfigFile.parse(text, f"{CONFIG_PATH} (default branch)") if text else None), None
+    return None, f"{CONFIG_PATH} could not be read from the default branch: going on with the inputs alone"
 
 
 def _on_default_branch(env: Mapping[str, str], now: datetime) -> tuple[bool, str | None]:

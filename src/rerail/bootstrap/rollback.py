@@ -7,8 +7,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import click
+
 from rerail import __version__
 from rerail.adapters.journal_file import JournalFile
+from rerail.adapters.runner import annotation, write_outputs
 from rerail.adapters.workers import DaemonWorkers
 from rerail.bootstrap.asked import request_of
 from rerail.bootstrap.wiring import RESULT, outlets, prober, railway, repository
@@ -16,21 +19,23 @@ from rerail.core import journal as j
 from rerail.core.judging.verdict import exit_code_of
 from rerail.core.record import outputs
 from rerail.core.telling.circumstances import FOR_OURSELVES, TellingFacts
+from rerail.core.telling.headline import headline
 from rerail.core.telling.result import result
 from rerail.core.text import Redactor
+from rerail.errors import ConfigurationError
 from rerail.outlets.mailbox import TellingRoom
-from rerail.render.console import closing
+from rerail.render.console import toned_closing
 from rerail.usecases.request import Ports, Request
 from rerail.usecases.rollback import rollback
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
+    from pathlib import Path
 
     from rerail.adapters.checks.prober import CheckProber
     from rerail.adapters.clock import SystemClock
     from rerail.driver import Stop
-    from rerail.ports import Outlet
+    from rerail.outlets.console import Console
     from rerail.settings import Resolved
 
 TELL_LIMIT = 45.0
@@ -38,6 +43,10 @@ TELL_LIMIT = 45.0
 TELL_AFTER_SIGNAL = 4.0
 """The runner kills the container 7.5 s after its first signal."""
 JOURNAL = "journal.jsonl"
+_NETWORK = (
+    "the environment's network settings can't be used ({kind}): look at HTTP_PROXY, HTTPS_PROXY, ALL_PROXY "
+    "(http:// and https:// proxies only), SSL_CERT_FILE and SSL_CERT_DIR"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +68,7 @@ def prepare(
     *,
     clock: SystemClock,
     stop: Stop,
-    console: Outlet,
+    console: Console,
     simulated: bool = False,
 ) -> Run:
     """Build everything a rollback needs. Makes no call to any remote."""
@@ -68,7 +77,12 @@ def prepare(
     redactor = Redactor(resolved.tokens.secrets())
     request = request_of(resolved)
     journal = JournalFile(
-        folder / JOURNAL, run=run_id(resolved), lane=request.service, redactor=redactor, clock=clock
+        folder / JOURNAL,
+        run=run_id(resolved),
+        lane=request.service,
+        redactor=redactor,
+        clock=clock,
+        shared=resolved.runner.on_runner,
     )
     still_open.callback(journal.close)
     facts = TellingFacts(
@@ -76,6 +90,7 @@ def prepare(
         result_path=str(folder / RESULT),
         journal_path=str(folder / JOURNAL),
         simulated_clock=simulated,
+        public_evidence=resolved.settings.public_evidence,
     )
     checks = prober(resolved, clock, folder, redactor)
     ports = Ports(
@@ -105,8 +120,7 @@ def roll_back(
     *,
     clock: SystemClock,
     stop: Stop,
-    console: Outlet,
-    say: Callable[[str], None],
+    console: Console,
     started_at: datetime,
     simulated: bool = False,
 ) -> int:
@@ -114,29 +128,40 @@ def roll_back(
 
     `started_at` (UTC) is what all times count from: the start of the process.
     """
-    run = prepare(resolved, clock=clock, stop=stop, console=console, simulated=simulated)
+    try:
+        run = prepare(resolved, clock=clock, stop=stop, console=console, simulated=simulated)
+    except (ImportError, ValueError, OSError) as error:
+        raise ConfigurationError((_NETWORK.format(kind=type(error).__name__),)) from None
     begin(run, started_at)
     rollback(run.request, run.ports)
     run.prober.stop()  # after a signal a smoke command may still run
     run.room.settle(TELL_AFTER_SIGNAL if stop.signal else TELL_LIMIT)
     try:
-        return finish(run, resolved, say)
+        return finish(run, resolved, console)
     finally:
         run.open.close()
 
 
-def finish(run: Run, resolved: Resolved, say: Callable[[str], None]) -> int:
+def finish(run: Run, resolved: Resolved, console: Console) -> int:
     """Write the outputs and say the last lines; give the exit code."""
-    final = result(run.journal.state, run.facts)
-    if resolved.runner.output:
-        from rerail.adapters.runner import write_outputs  # noqa: PLC0415
-
-        write_outputs(resolved.runner.output, outputs(final))
-    for line in closing(run.journal.state, final):
-        say(line)
+    state = run.journal.state
+    final, exit_code = result(state, run.facts), exit_code_of(state)
+    console.close(toned_closing(state, final))
     if run.journal.trouble:
-        say(run.journal.trouble)
-    return exit_code_of(run.journal.state)
+        click.echo(run.journal.trouble, err=True)
+    if resolved.runner.output:
+        _write_outputs(resolved.runner.output, outputs(final))
+    if resolved.runner.on_runner and exit_code:
+        click.echo(annotation("error", f"{headline(state)}: {final.says or ''}"))
+    return exit_code
+
+
+def _write_outputs(path: Path, values: dict[str, str]) -> None:
+    """Write the step's outputs; a file that can't be written to changes nothing of what was done."""
+    try:
+        write_outputs(path, values)
+    except OSError as error:
+        click.echo(f"The step's outputs could not be written: {error.strerror}.", err=True)
 
 
 def begin(run: Run, started_at: datetime) -> None:

@@ -120,4 +120,5 @@ def _issue(resolved: Resolved, repository: str, still_open: ExitStack) -> Outlet
         still_open.callback(tracker.close)
         return tracker
 
-    return IssueOutlet(make, TellingFacts(), same_repository=not elsewhere)
+    facts = TellingFacts(public_evidence=s.public_evidence)
+    return IssueOutlet(make, facts, same_repository=not elsewhere)

@@ -10,7 +10,8 @@ import click
 from rerail.outlets.console import LiveConsole, PlainConsole
 
 if TYPE_CHECKING:
-    from rerail.ports import Outlet
+    from rerail.adapters.clock import SystemClock
+    from rerail.outlets.console import Console
     from rerail.settings import RunnerFacts
 
 
@@ -19,8 +20,8 @@ def say(line: str, *, err: bool = False) -> None:
     click.echo(line, err=err)
 
 
-def console_for(runner: RunnerFacts) -> Outlet:
+def console_for(runner: RunnerFacts, clock: SystemClock) -> Console:
     """Give the console outlet that fits: live in a terminal, plain grouped lines elsewhere."""
     if sys.stdout.isatty() and not runner.on_runner:
-        return LiveConsole()
+        return LiveConsole(clock.now)
     return PlainConsole(say, groups=runner.on_runner)

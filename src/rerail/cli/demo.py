@@ -151,8 +151,7 @@ def _roll_back(
             resolved,
             clock=clock,
             stop=stop,
-            console=console_for(resolved.runner),
-            say=say,
+            console=console_for(resolved.runner, clock),
             started_at=clock.now(),
             simulated=True,
         )

@@ -33,9 +33,9 @@ def command(**options: object) -> int:
     from rerail import bootstrap  # noqa: PLC0415  what a mistake in the options does not need
 
     clock = SystemClock()
-    file = bootstrap.config_file(Path.cwd(), os.environ, clock.now())
+    file, trouble = bootstrap.config_file(Path.cwd(), os.environ, clock.now())
     resolved = resolve(options, os.environ, file, clock.now())
-    for warning in resolved.warnings:
+    for warning in (*resolved.warnings, *([trouble] if trouble else [])):
         say(f"warning: {warning}", err=True)
     stop = Stop()
     with signals(stop):
@@ -43,8 +43,7 @@ def command(**options: object) -> int:
             resolved,
             clock=clock,
             stop=stop,
-            console=console_for(resolved.runner),
-            say=say,
+            console=console_for(resolved.runner, clock),
             started_at=clock.process_start(),
         )
 

@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+import textwrap
+from typing import TYPE_CHECKING, Protocol
 
 from rerail.core.state import State
-from rerail.render.console import staged_lines
+from rerail.render.console import now_line, staged_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
-    from rich.console import Console
+    from rich.console import Console as RichConsole
     from rich.status import Status
 
     from rerail.core.journal import Told
     from rerail.core.telling.timeline import Stage
+    from rerail.render.console import ConsoleLine
+
+_HANGING = re.compile(r"(?:\d\d:\d\d:\d\d  | {10}\S+ +| *- )?")
+"""What stands before a line's own text: the time, or the label of a row of the Plan."""
+NARROWEST = 40
+STYLES = {"good": "green", "bad": "bold red", "doubtful": "yellow", "under-way": ""}
+
+
+class Console(Protocol):
+    """An Outlet that speaks to whoever looks on; it also says the last lines."""
+
+    name: str
+
+    def tell(self, state: State, *, final: bool) -> Told | None:
+        """Say what is new."""
+        ...
+
+    def close(self, last: tuple[ConsoleLine, ...]) -> None:
+        """End what is open (a group, a live line) and say the last lines."""
+        ...
 
 
 class PlainConsole:
@@ -31,14 +54,19 @@ class PlainConsole:
 
     def tell(self, state: State, *, final: bool) -> Told | None:
         """Print what is new."""
+        del final
         for line in staged_lines(self._before, state):
             self._enter(line.stage)
             self._write(line.text)
         self._before = state
-        if final and self._groups and self._stage is not None:
-            self._write("::endgroup::")
-            self._stage = None
         return None
+
+    def close(self, last: tuple[ConsoleLine, ...]) -> None:
+        """End the group and print the last lines, which must not be folded away."""
+        if self._stage is not None and self._groups:
+            self._write("::endgroup::")
+        for line in last:
+            self._write(line.text)
 
     def _enter(self, stage: Stage) -> None:
         if not self._groups or stage is self._stage:
@@ -50,47 +78,62 @@ class PlainConsole:
 
 
 class LiveConsole:
-    """The same lines in a terminal, above one that shows what is going on."""
+    """The same lines in a terminal, in colour, above one that says what is waited for."""
 
     name = "console"
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        """`now` is the run's clock (UTC), for how long something has been waited for."""
+        self._now = now
         self._before = State()
-        self._console: Console | None = None
+        self._console: RichConsole | None = None
         self._status: Status | None = None
 
     def tell(self, state: State, *, final: bool) -> Told | None:
         """Print what is new, and show what is waited for."""
+        del final
         console = self._console or self._open()
-        stage = None
         for line in staged_lines(self._before, state):
-            console.print(line.text, markup=False, highlight=False, style=_style(line.text), soft_wrap=True)
-            stage = line.stage
+            self._print(console, line)
         self._before = state
-        if self._status is not None and stage is not None:
-            self._status.update(f"{stage} …")
-        if final:
-            self.close()
+        waited_for = now_line(state, self._now())
+        if self._status is not None and waited_for is not None:
+            self._status.update(waited_for)
         return None
 
-    def close(self) -> None:
-        """Take the live line away."""
+    def close(self, last: tuple[ConsoleLine, ...]) -> None:
+        """Take the live line away and print the last lines."""
         if self._status is not None:
             self._status.stop()
-            self._status = None
+        console = self._console or self._open()
+        for line in last:
+            self._print(console, line)
 
-    def _open(self) -> Console:
-        from rich.console import Console  # noqa: PLC0415  50 ms that only a terminal needs
+    def _print(self, console: RichConsole, line: ConsoleLine) -> None:
+        style = STYLES[str(line.tone)] if line.tone else ""
+        for text in wrapped(line.text, console.width):
+            console.print(text, markup=False, highlight=False, style=style, soft_wrap=True)
 
-        self._console = Console()
-        self._status = self._console.status("reading …")
+    def _open(self) -> RichConsole:
+        from rich.console import Console as Opened  # noqa: PLC0415  50 ms that only a terminal needs
+
+        self._console = Opened()
+        self._status = self._console.status("reading Railway and the releases")
         self._status.start()
         return self._console
 
 
-def _style(line: str) -> str:
-    """Give colour to what a person looks for: what failed and what passed."""
-    words = line.lower()
-    if any(word in words for word in ("failed", "refused", "lost", "crashed", "unsafe")):
-        return "red"
-    return "green" if "passed" in words or "success" in words or "recovered" in words else ""
+def wrapped(line: str, width: int) -> list[str]:
+    """Break a line between words so that it fits, the rest under the beginning of its own text."""
+    found = _HANGING.match(line)
+    hanging = len(found.group()) if found else 0
+    if len(line) <= width or width < NARROWEST or hanging >= width // 2:
+        return [line]
+    return textwrap.wrap(
+        line,
+        width,
+        subsequent_indent=" " * hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+        drop_whitespace=True,
+    )

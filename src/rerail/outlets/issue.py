@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec.structs import replace
+
 from rerail.core.journal import Told
 from rerail.core.telling.circumstances import TellingFacts, told_at_home
 from rerail.core.telling.incident import Incident, incident
@@ -28,6 +30,10 @@ class Issue(Protocol):
 
 class Tracker(Protocol):
     """What the outlet needs of an issue tracker; raises OutletError only."""
+
+    def is_private(self) -> bool:
+        """Tell whether only those who may see the repository can read the issue."""
+        ...
 
     def find(self, fingerprint: str) -> Issue | None:
         """Find our newest issue with this fingerprint."""
@@ -56,6 +62,7 @@ class IssueOutlet:
         self._issue: Issue | None = None
         self._last: tuple[str, str] | None = None
         self._updated_at = 0.0
+        self._private: bool | None = None
 
     def tell(self, state: State, *, final: bool) -> Told | None:
         """Open or update the issue; waits for nothing, and opens none before the rollback has left."""
@@ -63,7 +70,7 @@ class IssueOutlet:
             return None
         if not _sent(state) and state.verdict is None:
             return None
-        facts = told_at_home(self._facts, state) if self._same_repository else self._facts
+        facts = self._facts_for(state)
         told = incident(state, facts)
         if told.fingerprint is None:
             return None
@@ -72,6 +79,16 @@ class IssueOutlet:
         if self._issue is not None and (self._last == (told.title, body) or (too_early and not final)):
             return self._told(self._issue)
         return self._told(self._write(told, told.fingerprint, body))
+
+    def _facts_for(self, state: State) -> TellingFacts:
+        """Find out how private the place is where this is told: as read with the tags, else by asking."""
+        facts = told_at_home(self._facts, state) if self._same_repository else self._facts
+        if facts.private is not None or facts.public_evidence:
+            return facts
+        if self._private is None:
+            self._tracker = self._tracker or self._make()
+            self._private = self._tracker.is_private()
+        return replace(facts, private=self._private)
 
     def _write(self, told: Incident, fingerprint: str, body: str) -> Issue:
         tracker = self._tracker = self._tracker or self._make()

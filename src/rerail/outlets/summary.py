@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.core.journal import Told
+from rerail.core.telling.circumstances import told_at_home
 from rerail.ports import OutletError
 from rerail.render.markdown.pages import step_summary
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class SummaryOutlet:
-    """Rewrites the step summary with the latest state."""
+    """Rewrites the step summary with the latest state; as public as the repository whose run it is."""
 
     name = "summary"
 
@@ -30,7 +31,7 @@ class SummaryOutlet:
         if state.plan is None and not final:
             return None
         try:
-            self._write(step_summary(state, self._facts))
+            self._write(step_summary(state, told_at_home(self._facts, state)))
         except OSError as error:
             raise OutletError(f"The step summary could not be written: {error.strerror}.") from None
         return Told(outlet=self.name, done=True) if final else None

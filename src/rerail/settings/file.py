@@ -71,13 +71,16 @@ class ConfigFile(Value):
 
 
 def find_config(start: Path) -> Path | None:
-    """Find the configuration file: in `start`, or above it up to the root of the checkout."""
-    for folder in (start, *start.parents):
+    """Find the configuration file: in `start`, or above it up to the root of the checkout it stands in.
+
+    Outside of a checkout only `start` itself counts: a folder above may be anybody's.
+    """
+    folders = (start, *start.parents)
+    root = next((i for i, folder in enumerate(folders) if (folder / ".git").exists()), 0)
+    for folder in folders[: root + 1]:
         for name in CONFIG_PATHS:
             if (folder / name).is_file():
                 return folder / name
-        if (folder / ".git").exists():
-            return None
     return None
 
 

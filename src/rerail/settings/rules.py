@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from rerail.core.values import Route
 from rerail.settings.file import CONFIG_PATH
@@ -52,6 +53,11 @@ def mistakes_between(
             says="an account or workspace token does not name a project; give project too, "
             "or a project token in RAILWAY_TOKEN",
         )
+    if _is_in_the_clear(str(values.get("railway_api_url") or "")):
+        yield Mistake(
+            place=places["railway_api_url"],
+            says="would send the token in the clear; write https:// (http:// is for 127.0.0.1 only)",
+        )
     if values.get("incident_repository") and not (tokens.github or tokens.incident):
         yield Mistake(
             place=None,
@@ -59,6 +65,11 @@ def mistakes_between(
             "give GITHUB_TOKEN or RERAIL_INCIDENT_TOKEN",
             fatal=False,
         )
+
+
+def _is_in_the_clear(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}
 
 
 def _is_empty(values: Mapping[str, Any], name: str) -> bool:

@@ -71,6 +71,10 @@ class IssueTracker:
         if self._github is not None:
             self._github.close()
 
+    def is_private(self) -> bool:
+        """Tell whether the repository that the incident goes to is private (or internal)."""
+        return self._try(lambda: bool(self._repo().private))
+
     def find(self, fingerprint: str, label: str = LABEL) -> IssueRef | None:
         """Find our newest issue with this fingerprint, open or closed, among the 300 newest with the label.
 
