@@ -11,10 +11,11 @@ from msgspec.structs import replace
 from rerail.core import journal as j
 from rerail.core.acting.statuses import LIVE
 from rerail.core.state import Entry, Look, RungState, State, Status, VerifyState
-from rerail.core.values import Deployment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from rerail.core.values import Deployment
 
 
 def fold(lines: Iterable[j.Line], state: State | None = None) -> State:
@@ -42,7 +43,7 @@ def _apply(state: State, data: j.Data, at: datetime) -> State:  # noqa: C901, PL
         case j.Planned():
             return replace(state, plan=data.plan, planned_at=at)
         case j.Intent():
-            return replace(state, rungs=_intend(state.rungs, data, at))
+            return replace(state, rungs=_intend(state, data, at))
         case j.Answer() | j.NewestSeen() | j.DeploymentSeen() | j.FailureExplained():
             return replace(state, rungs=_on_rung(state.rungs, data, at))
         case j.Measured() | j.ProofLooked() | j.EndSeen():
@@ -59,7 +60,8 @@ def _apply(state: State, data: j.Data, at: datetime) -> State:  # noqa: C901, PL
             return replace(state, verdict=data, verdict_at=at)
 
 
-def _intend(rungs: tuple[RungState, ...], data: j.Intent, at: datetime) -> tuple[RungState, ...]:
+def _intend(state: State, data: j.Intent, at: datetime) -> tuple[RungState, ...]:
+    rungs = state.rungs
     if rungs and rungs[-1].rung == data.rung:
         again = replace(
             rungs[-1],
@@ -70,7 +72,24 @@ def _intend(rungs: tuple[RungState, ...], data: j.Intent, at: datetime) -> tuple
             sendings=rungs[-1].sendings + 1,
         )
         return (*rungs[:-1], again)
-    return (*rungs, RungState(rung=data.rung, intent=data, intent_at=at, first_intent_at=at))
+    made = [rung.current.created_at for rung in rungs if rung.current is not None]
+    new = RungState(
+        rung=data.rung,
+        intent=data,
+        intent_at=at,
+        first_intent_at=at,
+        known_ids=_known(state),
+        after=max(made, default=None),
+    )
+    return (*rungs, new)
+
+
+def _known(state: State) -> frozenset[str]:
+    """Give the ids of all deployments seen so far: a mutation that has not left made none of them."""
+    ids = set(state.plan.known_ids) if state.plan else set()
+    for rung in state.rungs:
+        ids |= rung.seen_ids | ({rung.new_id} if rung.new_id else set())
+    return frozenset(ids)
 
 
 def _on_rung(
@@ -86,18 +105,28 @@ def _seen(
 ) -> RungState:
     match data:
         case j.Answer():
-            return replace(rung, answer=data, answered_at=at, new_id=data.deployment_id or rung.new_id)
+            return replace(rung, answer=data, answered_at=at, new_id=_new(rung, data.deployment_id))
         case j.FailureExplained():
             return replace(rung, failure=data)
-        case j.NewestSeen(found=Deployment() as found):
-            return _current(_looked(rung, at), found, at)
-        case j.NewestSeen():
-            return _unfound(_looked(rung, at), data, at)
+        case j.NewestSeen(found=found):
+            rung = _listed(_looked(rung, at), data)
+            ours = found is not None and _new(rung, found.id) == found.id
+            return _current(rung, found, at) if found and ours else _unfound(rung, data, at)
         case j.DeploymentSeen(deployment=deployment):
-            rung = _looked(rung, at)
+            rung = replace(_looked(rung, at), untold=0)
             if rung.new_id == deployment.id:
                 return _current(rung, deployment, at)
             return replace(rung, target_seen=deployment)
+
+
+def _new(rung: RungState, said: str | None) -> str | None:
+    """Give the id of our deployment after one more was said to be it: never one from before."""
+    return rung.new_id if said is None or said in rung.known_ids else said
+
+
+def _listed(rung: RungState, data: j.NewestSeen) -> RungState:
+    found = {data.found.id} if data.found else set()
+    return replace(rung, seen_ids=rung.seen_ids | {*data.newest, *data.active, *data.unclear} | found)
 
 
 def _unfound(rung: RungState, data: j.NewestSeen, at: datetime) -> RungState:
@@ -106,7 +135,7 @@ def _unfound(rung: RungState, data: j.NewestSeen, at: datetime) -> RungState:
 
 
 def _looked(rung: RungState, at: datetime) -> RungState:
-    return replace(rung, last_look_at=at, last_answer_at=at, failed_looks=0, not_before=None)
+    return replace(rung, last_look_at=at, last_answer_at=at, failed_looks=0, trouble=None, not_before=None)
 
 
 def _current(rung: RungState, deployment: Deployment, at: datetime) -> RungState:
@@ -150,12 +179,21 @@ def _look_failed(state: State, data: j.LookFailed, at: datetime) -> State:
             verify = replace(state.verify, proof_looks=state.verify.proof_looks + 1, proof_looked_at=at)
             return replace(state, verify=verify)
         case _ if state.rungs:
-            rung = state.rungs[-1]
-            not_before = at + timedelta(seconds=data.retry_after) if data.retry_after else None
-            tried = replace(rung, last_look_at=at, failed_looks=rung.failed_looks + 1, not_before=not_before)
-            return replace(state, rungs=(*state.rungs[:-1], tried))
+            return replace(state, rungs=(*state.rungs[:-1], _tried(state.rungs[-1], data, at)))
         case _:
             return state
+
+
+def _tried(rung: RungState, data: j.LookFailed, at: datetime) -> RungState:
+    not_before = at + timedelta(seconds=data.retry_after) if data.retry_after else None
+    return replace(
+        rung,
+        last_look_at=at,
+        failed_looks=rung.failed_looks + 1,
+        untold=rung.untold + (data.action == "LookAt"),
+        trouble=data,
+        not_before=not_before,
+    )
 
 
 def _close(state: State, data: j.StepClosed, at: datetime) -> State:

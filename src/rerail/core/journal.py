@@ -106,6 +106,8 @@ class Answer(Value, tag="answer"):
     """The new deployment's id, where the Route tells it."""
     retry_after: float | None = None
     """Seconds Railway asked us to wait, after an unsent one."""
+    refusal: Reason | None = None
+    """The reason-code of a refusal that has one of its own."""
 
 
 class NewestSeen(Value, tag="newest-seen"):
@@ -116,6 +118,8 @@ class NewestSeen(Value, tag="newest-seen"):
     found: Deployment | None = None
     unclear: tuple[str, ...] = ()
     """Ids that fit equally."""
+    newest: tuple[str, ...] = ()
+    """Ids of all that was listed: for a later rung, none of them is new."""
 
 
 class DeploymentSeen(Value, tag="deployment-seen"):
@@ -164,6 +168,8 @@ class LookFailed(Value, tag="look-failed"):
     action: str
     says: Text
     retry_after: float | None = None
+    refused: bool = False
+    """Railway answered, but did not tell what was asked."""
 
 
 class StepClosed(Value, tag="closed"):

@@ -26,6 +26,12 @@ class RungState(Value):
     intent: j.Intent
     intent_at: datetime
     first_intent_at: datetime
+    known_ids: frozenset[str] = frozenset()
+    """What was seen before the first intent, by the Plan or on an earlier rung: none of it is ours."""
+    after: datetime | None = None
+    """When Railway made the deployment of an earlier rung: ours is younger."""
+    seen_ids: frozenset[str] = frozenset()
+    """What this rung's looks listed."""
     sendings: int = 1
     """How often the mutation was tried; more than once only after `unsent`."""
     answer: j.Answer | None = None
@@ -46,6 +52,10 @@ class RungState(Value):
     """The last look that came back with an answer."""
     failed_looks: int = 0
     """In a row."""
+    untold: int = 0
+    """Looks at our deployment itself that failed, in a row; others may have told of it meanwhile."""
+    trouble: j.LookFailed | None = None
+    """What the last look came to, where it failed."""
     not_before: datetime | None = None
     """Until when Railway asked us not to ask again."""
     closed: j.StepClosed | None = None

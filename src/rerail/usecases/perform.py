@@ -17,6 +17,7 @@ from rerail.core.acting.actions import (
 )
 from rerail.core.acting.statuses import ENDED
 from rerail.core.choosing.locating import Ambiguous, Found, locate
+from rerail.core.judging.reasons import Reason
 from rerail.core.text import draft
 from rerail.core.values import Route
 from rerail.ports import RailwayError, Trouble
@@ -24,9 +25,10 @@ from rerail.ports import RailwayError, Trouble
 if TYPE_CHECKING:
     from rerail.core.acting.plan import Plan
     from rerail.core.values import ServiceView
-    from rerail.ports import Clock, Prober, Railway
+    from rerail.ports import Clock, LiveNow, Prober, Railway
 
 _NOT_APPLIED = frozenset({Trouble.UNREACHABLE, Trouble.RATE_LIMITED})
+_UNANSWERED = frozenset({Trouble.UNREACHABLE, Trouble.LOST})
 _MAYBE_APPLIED = frozenset({Trouble.LOST, Trouble.GARBLED})
 
 
@@ -41,7 +43,6 @@ class Performer:
         self._clock = clock
         self._view = view
         self._plan = plan
-        self._sent_at = clock.now()
 
     def __call__(self, action: Action) -> j.Data:
         """Do it, and give the line that says what came of it."""
@@ -49,7 +50,10 @@ class Performer:
             return self._send(action) if isinstance(action, Send) else self._look(action)
         except RailwayError as error:
             return j.LookFailed(
-                action=_name(action), says=draft(sentence(error)), retry_after=error.retry_after
+                action=_name(action),
+                says=draft(sentence(error)),
+                retry_after=error.retry_after,
+                refused=error.trouble not in _UNANSWERED,
             )
         except Exception as error:  # noqa: BLE001  once acting, a mistake of ours is an entry, not an end
             if isinstance(action, Send):
@@ -57,7 +61,6 @@ class Performer:
             return j.LookFailed(action=_name(action), says=draft(f"rerail failed: {type(error).__name__}."))
 
     def _send(self, action: Send) -> j.Data:
-        self._sent_at = self._clock.now()
         try:
             new_id = self._mutate(action)
         except RailwayError as error:
@@ -66,7 +69,8 @@ class Performer:
                 reply = j.Reply.UNSENT
             elif error.trouble in _MAYBE_APPLIED:
                 reply = j.Reply.LOST
-            return _answer(action, reply, sentence(error), retry_after=error.retry_after)
+            refusal = Reason.RAILWAY_REFUSED_TOKEN if error.trouble is Trouble.NOT_AUTHORIZED else None
+            return _answer(action, reply, sentence(error), retry_after=error.retry_after, refusal=refusal)
         return _answer(action, j.Reply.ACCEPTED, "Railway accepted it.", new_id=new_id)
 
     def _mutate(self, action: Send) -> str | None:
@@ -103,22 +107,27 @@ class Performer:
 
     def _look_for_new(self, action: LookForNew) -> j.Data:
         live = self._railway.read_live(self._view)
-        rung = self._plan.rungs[action.rung]
-        found = locate(
-            known_ids=frozenset(self._plan.known_ids),
+        found = self._find(action, live)
+        return j.NewestSeen(
+            rung=action.rung,
+            active=tuple(d.id for d in live.active),
+            found=found.deployment if isinstance(found, Found) else None,
+            unclear=found.ids if isinstance(found, Ambiguous) else (),
+            newest=tuple(d.id for d in live.newest),
+        )
+
+    def _find(self, action: LookForNew, live: LiveNow) -> Found | Ambiguous | None:
+        if action.new_id is not None:
+            ours = next((d for d in (*live.active, *live.newest) if d.id == action.new_id), None)
+            return Found(deployment=ours) if ours else None
+        return locate(
+            known_ids=frozenset(action.known_ids),
             newest=live.newest,
             target=self._plan.choice.target,
-            route=rung.route,
-            sent_at=self._sent_at,
+            route=self._plan.rungs[action.rung].route,
+            sent_at=action.sent_at,
+            after=action.after,
         )
-        active = tuple(d.id for d in live.active)
-        match found:
-            case Found(deployment=deployment):
-                return j.NewestSeen(rung=action.rung, active=active, found=deployment)
-            case Ambiguous(ids=ids):
-                return j.NewestSeen(rung=action.rung, active=active, unclear=ids)
-            case _:
-                return j.NewestSeen(rung=action.rung, active=active)
 
     def _explain(self, action: ExplainFailure) -> j.Data:
         happenings = self._railway.read_happenings(action.deployment_id)
@@ -151,10 +160,21 @@ class Performer:
 
 
 def _answer(
-    action: Send, reply: j.Reply, says: str, *, new_id: str | None = None, retry_after: float | None = None
+    action: Send,
+    reply: j.Reply,
+    says: str,
+    *,
+    new_id: str | None = None,
+    retry_after: float | None = None,
+    refusal: Reason | None = None,
 ) -> j.Answer:
     return j.Answer(
-        rung=action.rung, reply=reply, says=draft(says), deployment_id=new_id, retry_after=retry_after
+        rung=action.rung,
+        reply=reply,
+        says=draft(says),
+        deployment_id=new_id,
+        retry_after=retry_after,
+        refusal=refusal,
     )
 
 

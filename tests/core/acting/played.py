@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from rerail.core import journal as j
 from rerail.core.acting.actions import (
     Action,
@@ -26,6 +28,8 @@ from tests.fakes import START, FakeClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from rerail.core.judging.reasons import Reason
 
 GOOD = Deployment(
     id="good", status="REMOVED", created_at=START - timedelta(days=1), commit="a" * 40, can_rollback=True
@@ -79,6 +83,13 @@ class PlayedRailway:
     overtaken: bool = False
     silent_looks: int = 0
     """So many looks fail before Railway answers."""
+    refuses_by_id: bool = False
+    """Railway does not tell of our deployment by its id; its lists do."""
+    refuses: bool = False
+    """Railway answers no look at all with what was asked."""
+    mistakes: str | None = None
+    """Id of a deployment that is named as the new one, wrongly."""
+    refusal: Reason | None = None
     sent: list[Send] = field(default_factory=list)
     done: list[Action] = field(default_factory=list)
     first_sent_at: float | None = None
@@ -87,10 +98,16 @@ class PlayedRailway:
         self.done.append(action)
         if isinstance(action, Send):
             return self._send(action)
+        if self._says_no(action):
+            return j.LookFailed(action=type(action).__name__, says=draft("not for you"), refused=True)
         if self.silent_looks > 0 and not isinstance(action, Measure):
             self.silent_looks -= 1
             return j.LookFailed(action=type(action).__name__, says=draft("no answer"))
         return self._look(action)
+
+    def _says_no(self, action: Action) -> bool:
+        of_ours = isinstance(action, LookAt) and action.deployment_id != "good"
+        return (self.refuses and not isinstance(action, Measure)) or (self.refuses_by_id and of_ours)
 
     def _send(self, action: Send) -> j.Data:
         self.sent.append(action)
@@ -102,13 +119,16 @@ class PlayedRailway:
             rung=action.rung,
             reply=reply,
             says=draft(str(reply)),
-            deployment_id=new_id if reply is j.Reply.ACCEPTED else None,
+            deployment_id=(self.mistakes or new_id) if reply is j.Reply.ACCEPTED and new_id else None,
+            refusal=self.refusal if reply is j.Reply.REFUSED else None,
         )
 
     def _look(self, action: Action) -> j.Data:
         match action:
             case LookForNew(rung=rung):
                 found = self._new() if self.first_sent_at is not None else None
+                if found and self.mistakes and action.new_id is None:
+                    found = replace(found, id=self.mistakes)
                 return j.NewestSeen(rung=rung, active=("bad",), found=found)
             case LookAt(rung=rung, deployment_id="good"):
                 seen = Deployment(

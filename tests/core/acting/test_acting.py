@@ -3,53 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from rerail.core import journal as j
-from rerail.core.acting.actions import LookForNew, Measure, Send
+from rerail.core.acting.actions import LookForNew, Measure
 from rerail.core.acting.next import next_decision
-from rerail.core.acting.plan import Timing
 from rerail.core.acting.restore import planned_deadline
 from rerail.core.codec import decode
 from rerail.core.fold import fold
 from rerail.core.judging.reasons import SENTENCES, Reason
 from rerail.core.values import Outcome, Proof, RateLimit, Route, Verdict
-from rerail.driver import Driver, Stop
-from tests.core.acting.played import HEALTH, SMOKE, PlayedRailway, plan_of
-from tests.fakes import START, FakeClock, InlineWorkers, MemoryJournal
-
-if TYPE_CHECKING:
-    from rerail.core.acting.plan import Plan
-
-REBUILDING = (Route.ROLLBACK, Route.REDEPLOY)
-
-
-def play(
-    railway: PlayedRailway,
-    plan: Plan | None = None,
-    stop: Stop | None = None,
-    rate: RateLimit | None = None,
-) -> tuple[j.VerdictGiven, MemoryJournal]:
-    journal = MemoryJournal(railway.clock)
-    journal.append(j.Planned(plan=plan or plan_of()))
-    driver = Driver(
-        journal=journal,
-        perform=railway,
-        clock=railway.clock,
-        workers=InlineWorkers(),
-        rate=lambda: rate,
-        stop=stop or Stop(),
-    )
-    return driver.drive(), journal
-
-
-def railway(**script: object) -> PlayedRailway:
-    return PlayedRailway(clock=FakeClock(), **script)  # type: ignore[arg-type]
+from rerail.driver import Stop
+from tests.core.acting.played import HEALTH, SMOKE, plan_of
+from tests.core.acting.playing import REBUILDING, play, railway
+from tests.fakes import START
 
 
 def test_a_target_that_goes_live_and_is_seen_in_its_own_log_is_recovered() -> None:
@@ -104,6 +73,12 @@ def test_a_refusal_with_the_image_still_there_ends_the_ladder() -> None:
     verdict, _ = play(played, plan_of(REBUILDING))
     assert (verdict.verdict, verdict.reason) == (Verdict.NOT_RECOVERED, Reason.ROLLBACK_REFUSED)
     assert [s.route for s in played.sent] == [Route.ROLLBACK]
+
+
+def test_a_token_that_may_not_roll_back_is_named_as_the_reason_and_told_once() -> None:
+    played = railway(replies=[j.Reply.REFUSED], refusal=Reason.RAILWAY_REFUSED_TOKEN)
+    verdict, _ = play(played)
+    assert (verdict.verdict, verdict.reason) == (Verdict.NOT_RECOVERED, Reason.RAILWAY_REFUSED_TOKEN)
 
 
 def test_a_missing_image_moves_on_to_the_next_rung() -> None:
@@ -223,6 +198,37 @@ def test_railway_falling_silent_is_unknown() -> None:
     assert (verdict.verdict, verdict.reason) == (Verdict.INCONCLUSIVE, Reason.RAILWAY_SILENT)
 
 
+def test_a_railway_that_refuses_each_look_is_not_called_silent_in_words() -> None:
+    verdict, _ = play(railway(refuses=True))
+    assert verdict.verdict is Verdict.INCONCLUSIVE
+    assert "refuses to tell" in str(verdict.says)
+    assert "not for you" in str(verdict.says)
+
+
+def test_a_deployment_that_is_not_told_of_by_its_id_is_followed_in_the_list() -> None:
+    played = railway(refuses_by_id=True)
+    verdict, journal = play(played)
+    assert verdict.verdict is Verdict.RECOVERED
+    assert journal.state.rung is not None
+    assert journal.state.rung.new_id == "new"
+    asked = [a for a in played.done if isinstance(a, LookForNew) and a.new_id == "new"]
+    assert asked, "the list was asked for the deployment that is known"
+
+
+def test_what_an_earlier_rung_made_is_never_taken_for_a_later_rungs() -> None:
+    course = ((0.0, "BUILDING"), (5.0, "FAILED"))
+    played = railway(
+        replies=[j.Reply.ACCEPTED, j.Reply.LOST], course=course, failed_step="BUILD_IMAGE", mistakes="new-0"
+    )
+    verdict, journal = play(played, plan_of((Route.REDEPLOY, Route.COMMIT)))
+    assert (verdict.verdict, verdict.reason) == (Verdict.INCONCLUSIVE, Reason.ANSWER_LOST)
+    assert [r.new_id for r in journal.state.rungs] == ["new-0", None]
+    last = [a for a in played.done if isinstance(a, LookForNew)][-1]
+    assert {"new-0", "good", "bad"} <= set(last.known_ids)
+    assert last.after == journal.state.rungs[0].current.created_at  # type: ignore[union-attr]
+    assert last.sent_at == journal.state.rungs[1].intent_at
+
+
 def test_a_run_asked_to_stop_says_that_it_was_interrupted() -> None:
     stop = Stop()
     stop.request("SIGTERM")
@@ -274,115 +280,6 @@ def test_live_is_noticed_within_two_seconds() -> None:
 
 def test_every_reason_has_its_sentence() -> None:
     assert set(SENTENCES) == set(Reason)
-
-
-statuses = st.sampled_from(
-    [
-        "INITIALIZING",
-        "QUEUED",
-        "BUILDING",
-        "DEPLOYING",
-        "SUCCESS",
-        "SLEEPING",
-        "FAILED",
-        "CRASHED",
-        "REMOVED",
-        "SKIPPED",
-        "NEEDS_APPROVAL",
-        "REMOVING",
-        "WAITING",
-        "UNHEARD_OF",
-    ]
-)
-
-
-@st.composite
-def courses(draw: st.DrawFn) -> tuple[tuple[float, str], ...]:
-    later = draw(st.lists(st.tuples(st.floats(0.1, 500), statuses), max_size=5))
-    return ((0.0, draw(statuses)), *sorted(later))
-
-
-@st.composite
-def scripts(draw: st.DrawFn) -> PlayedRailway:
-    outcomes = draw(st.lists(st.sampled_from(list(Outcome)[:3]), min_size=1, max_size=30))
-    period = draw(st.floats(1, 20))
-    return railway(
-        replies=draw(st.lists(st.sampled_from(list(j.Reply)), min_size=1, max_size=4)),
-        applied=draw(st.booleans()),
-        course=draw(courses()),
-        answers=lambda live_for: outcomes[int(max(live_for, 0) / period) % len(outcomes)],
-        failed_step=draw(st.sampled_from([None, "BUILD_IMAGE", "HEALTHCHECK"])),
-        logged=draw(st.booleans()),
-        smoke=draw(st.sampled_from(list(Outcome)[:3])),
-        target_can_roll_back=draw(st.booleans()),
-        instances=draw(st.sampled_from(["RUNNING", "CRASHED", "RESTARTING", "STOPPED"])),
-        overtaken=draw(st.booleans()),
-        silent_looks=draw(st.integers(0, 12)),
-    )
-
-
-routes = st.sampled_from([(Route.ROLLBACK,), REBUILDING, (Route.ROLLBACK, Route.REDEPLOY, Route.COMMIT)])
-check_sets = st.sampled_from([(), (HEALTH,), (HEALTH, SMOKE)])
-
-
-@settings(max_examples=300, deadline=None)
-@given(scripts(), routes, check_sets)
-def test_whatever_railway_does_the_laws_hold(
-    played: PlayedRailway, ladder: tuple[Route, ...], checks: tuple[object, ...]
-) -> None:
-    """The laws of failure, for any course of events: it ends, sends once, and never overstates."""
-    timing = Timing(deadline=420.0, settle=10.0, rebuild=300.0)
-    verdict, journal = play(played, plan_of(ladder, checks, timing))  # type: ignore[arg-type]
-    state = journal.state
-    times = [e.at for e in state.entries]
-    assert times == sorted(times)
-    assert (times[-1] - START).total_seconds() <= len(ladder) * (720 + 120) + 240
-    _sent_at_most_once_unless_unsent(state.entries)
-    assert len([e for e in state.entries if isinstance(e.data, j.VerdictGiven)]) == 1
-    closed = [(e.data.step, e.data.rung) for e in state.entries if isinstance(e.data, j.StepClosed)]
-    assert len(closed) == len(set(closed))
-    if verdict.verdict is Verdict.RECOVERED:
-        _recovered_was_earned(journal, has_http=bool(checks))
-    if state.rungs and any(r.closed and r.closed.outcome is not Outcome.PASSED for r in state.rungs[-1:]):
-        assert not [a for a in played.done if isinstance(a, Measure)]
-
-
-def _sent_at_most_once_unless_unsent(entries: tuple[object, ...]) -> None:
-    """Between two intents of one rung there is always an answer that says `unsent`."""
-    last: dict[int, j.Reply | None] = {}
-    for entry in entries:
-        data = entry.data  # type: ignore[attr-defined]
-        if isinstance(data, j.Intent):
-            assert data.rung not in last or last[data.rung] is j.Reply.UNSENT
-            last[data.rung] = None
-        elif isinstance(data, j.Answer):
-            last[data.rung] = data.reply
-
-
-def _recovered_was_earned(journal: MemoryJournal, *, has_http: bool) -> None:
-    state = journal.state
-    assert state.rung is not None
-    assert state.rung.live_at is not None
-    assert state.verdict is not None
-    assert state.verdict.proof is not Proof.NONE
-    if has_http:
-        passed = [e for e in state.verify.evidence if e.check == "health" and e.outcome is Outcome.PASSED]
-        assert len(passed) >= 3
-        assert all(e.started_at >= state.rung.live_at for e in passed)
-
-
-@given(scripts())
-@settings(max_examples=50, deadline=None)
-def test_any_prefix_of_a_journal_folds_and_can_be_decided_on(played: PlayedRailway) -> None:
-    """A crash may leave any prefix; deciding on it never raises, and never sends a second time."""
-    _, journal = play(played, plan_of(REBUILDING))
-    lines = [decode(line) for line in journal.lines]
-    for cut in range(1, len(lines)):
-        state = fold(lines[:cut])
-        decision = next_decision(state, lines[cut - 1].at)
-        unanswered = isinstance(lines[cut - 1].data, j.Intent)
-        actions = getattr(decision, "actions", ())
-        assert not (unanswered and any(isinstance(a, Send) for a in actions))
 
 
 def test_after_a_crash_an_intent_without_answer_means_look() -> None:

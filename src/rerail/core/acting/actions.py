@@ -18,9 +18,17 @@ class Send(Value, tag="send"):
 
 
 class LookForNew(Value, tag="look-for-new"):
-    """Look whether our new deployment has appeared."""
+    """Look whether our new deployment has appeared among the newest ones; or how it is, once known."""
 
     rung: int
+    known_ids: tuple[str, ...]
+    """What was there before this rung's mutation: none of it is ours."""
+    sent_at: datetime
+    """When the mutation was intended (UTC)."""
+    after: datetime | None = None
+    """When, by Railway's clock, the deployment of an earlier rung was made: ours is younger."""
+    new_id: str | None = None
+    """The id of our deployment, where it is known: then this one is looked for."""
 
 
 class LookAt(Value, tag="look-at"):

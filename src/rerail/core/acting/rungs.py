@@ -1,0 +1,37 @@
+"""The rungs of a Plan's ladder: which one is next, and until when one may take."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from rerail.core.values import Route
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rerail.core.acting.plan import Plan
+    from rerail.core.state import RungState
+
+REBUILDS = frozenset({Route.REDEPLOY, Route.COMMIT})
+
+
+def next_rung(plan: Plan, *, after: int) -> int | None:
+    """Give the index of the next rung that this run may take."""
+    return next((i for i, rung in enumerate(plan.rungs) if i > after and rung.barred is None), None)
+
+
+def deadline(plan: Plan, rung: RungState) -> datetime:
+    """Tell until when this rung may take (UTC); a rebuild gets its build's time on top."""
+    return rung.first_intent_at + timedelta(seconds=plan.timing.deadline + _rebuild(plan, rung.intent.route))
+
+
+def planned_deadline(plan: Plan) -> tuple[float, float]:
+    """Give the seconds that the first open rung may take in all, and how many of them are for a rebuild."""
+    first = next_rung(plan, after=-1)
+    rebuild = 0.0 if first is None else _rebuild(plan, plan.rungs[first].route)
+    return plan.timing.deadline + rebuild, rebuild
+
+
+def _rebuild(plan: Plan, route: Route) -> float:
+    return plan.timing.rebuild if route in REBUILDS else 0.0
