@@ -45,7 +45,7 @@ def same_commit(*names: str) -> State:
             None,
             None,
             Recurrence.UPLOAD,
-            "Nothing stops the next `railway up` from shipping the failed version",
+            "Nothing stops the next “railway up” from shipping the failed version",
         ),
         (None, "ghcr.io/shop/api:1", Recurrence.IMAGE, "image auto-update"),
     ],

@@ -66,7 +66,7 @@ def warning(state: State, *, is_open: bool) -> str | None:
         case Recurrence.PUSH:
             return AUTO_DEPLOY
         case Recurrence.UPLOAD:
-            return "Nothing stops the next `railway up` from shipping the failed version again."
+            return "Nothing stops the next “railway up” from shipping the failed version again."
         case Recurrence.IMAGE:
             return (
                 "Nothing stops the next deploy or image auto-update from shipping the failed version again."
@@ -93,7 +93,7 @@ def fix_forward(state: State, *, is_open: bool) -> str:
         case Recurrence.PUSH:
             return FORWARD
         case Recurrence.UPLOAD:
-            return "Fix forward: mend the code before anybody runs `railway up` again."
+            return "Fix forward: mend the code before anybody runs “railway up” again."
         case Recurrence.IMAGE:
             return "Fix forward: point the service to a good image, by its digest, before the next deploy."
         case Recurrence.SETTINGS:
