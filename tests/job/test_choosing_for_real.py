@@ -1,0 +1,130 @@
+"""What is chosen, and what stops a run, through the front door, after others have acted before."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Event
+from typing import TYPE_CHECKING
+
+from rerail.adapters.clock import SystemClock
+from rerail.simulator.scenarios.ground import Ground, process
+from rerail.simulator.scenarios.scenario import Scenario
+from rerail.simulator.world.values import BAD, Behaviour, Commit, Phase
+from tests.job.front_door import SPEED, Theatre
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from rerail.simulator.scenarios.scenario import Setting
+    from rerail.simulator.world.values import Deployment
+
+    Build = Callable[[Callable[[], datetime], Path], Setting]
+
+GOOD_THEN_BAD = process(health=(Phase(after=7200, answer=BAD),))
+"""It serves for two hours, far longer than --min-served, before it goes bad."""
+
+
+def bad_after_hours(
+    files: dict[str, str] | None = None, **service: object
+) -> Callable[[Callable[[], datetime], Path], Setting]:
+    def build(now: Callable[[], datetime], folder: Path) -> Setting:
+        ground = Ground(now, folder, **service)  # type: ignore[arg-type]  # fields of Service
+        good = ground.good_past()
+        ground.shipped(
+            ground.ago(hours=3), "Cache orders", files or {"app/cache.py": "X = 1\n"}, GOOD_THEN_BAD
+        )
+        return ground.setting(good)
+
+    return build
+
+
+@contextmanager
+def theatre(build: Build, folder: Path) -> Iterator[Theatre]:
+    """Open a stage of one's own making."""
+    clock = SystemClock(speed=SPEED)
+    story = Scenario(name="own", title="", story="", verdict=None, exit_code=0, build=build)
+    setting = build(clock.now, folder / "repository")
+    with setting.stage(factor=SPEED) as stage:
+        yield Theatre(scenario=story, setting=setting, stage=stage, clock=clock, folder=folder)
+
+
+def went_live(stage: Theatre, deployment: Deployment) -> None:
+    """Let world time pass until it serves."""
+    for _ in range(100):
+        if stage.setting.world.status(deployment) == "SUCCESS":
+            return
+        stage.clock.wait(stage.clock.now() + timedelta(seconds=2), Event())
+    raise AssertionError(stage.setting.world.status(deployment))
+
+
+def rolled_back_once(stage: Theatre) -> None:
+    assert stage.run().exit_code == 0
+    assert len(stage.mutations) == 1
+
+
+def test_after_a_rollback_a_moved_host_does_not_lead_back_to_what_was_rolled_back_from(
+    tmp_path: Path,
+) -> None:
+    with theatre(bad_after_hours(), tmp_path) as stage:
+        rolled_back_once(stage)
+        went_live(stage, stage.setting.world.host_migration(stage.setting.service))
+        second = stage.run("--automatic")
+        assert second.exit_code == 4, second.said
+        assert second.result["reason-code"] == "unsafe-live-is-rollback"
+        assert len(stage.mutations) == 1, "nothing more was sent"
+
+
+def test_after_a_rollback_a_changed_variable_does_not_lead_back_either(tmp_path: Path) -> None:
+    with theatre(bad_after_hours(), tmp_path) as stage:
+        rolled_back_once(stage)
+        went_live(stage, stage.setting.world.set_variable(stage.setting.service, "LOG_LEVEL", "debug"))
+        second = stage.run("--automatic")
+        assert second.exit_code == 4, second.said
+        assert second.result["reason-code"] == "unsafe-live-is-rollback"
+        assert len(stage.mutations) == 1
+
+
+def test_a_bad_fix_after_a_rollback_is_rolled_back_to_the_same_release_again(tmp_path: Path) -> None:
+    with theatre(bad_after_hours(), tmp_path) as stage:
+        rolled_back_once(stage)
+        setting = stage.setting
+        sha = setting.repository.commit("Fix it", stage.clock.now(), {"app/cache.py": "X = 2\n"})
+        pushed = setting.world.push(
+            setting.service, Commit(sha=sha), Behaviour(health=(Phase(after=20, answer=BAD),))
+        )
+        assert pushed is not None
+        went_live(stage, pushed)
+        second = stage.run("--automatic")
+        assert second.exit_code == 0, second.said
+        assert setting.target is not None
+        assert second.result["target-tag"] == setting.target.version
+        assert second.result["from-deployment-id"] == pushed.id
+
+
+def test_unreadable_migrations_stop_an_automatic_run_of_a_service_with_a_pre_deploy_command(
+    tmp_path: Path,
+) -> None:
+    build = bad_after_hours({"db/001.sql": "ALTER TABLE orders;\n"}, pre_deploy_command="rake db:migrate")
+    with theatre(build, tmp_path) as stage:
+        stage.setting.github.faults.fail("GET", "/compare/", times=99)
+        stage.env["GITHUB_WORKSPACE"] = str(tmp_path)
+        stopped = stage.run("--automatic")
+        assert stopped.exit_code == 4, stopped.said
+        assert stopped.result["reason-code"] == "unsafe-migration"
+        assert "--accept-migrations" in stopped.result["says"]
+        assert stage.mutations == ()
+        assert stage.run("--automatic", "--accept-migrations").exit_code == 0
+
+
+def test_an_automatic_run_without_readable_tags_names_what_failed_first(tmp_path: Path) -> None:
+    with theatre(bad_after_hours(), tmp_path) as stage:
+        stage.setting.github.faults.go_down()
+        stage.env["GITHUB_WORKSPACE"] = str(tmp_path)
+        refused = stage.run("--automatic", "--dry-run")
+        assert refused.exit_code == 3, refused.said
+        assert refused.result["says"].startswith("The tags could not be read (GitHub: ")
+        assert "--allow-untagged" in refused.result["says"]
+        assert stage.mutations == ()
