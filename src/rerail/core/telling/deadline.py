@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerail.core.acting.restore import REBUILDS
+from rerail.core.acting.rungs import planned_deadline
 from rerail.core.telling.wording import duration
 from rerail.core.values import Value
 
@@ -26,6 +26,5 @@ class Deadline(Value):
 
 def planned(plan: Plan) -> Deadline:
     """Give the deadline of the first rung that this run may take; a rebuild gets its time on top."""
-    first = next((rung.route for rung in plan.rungs if rung.barred is None), None)
-    build = plan.timing.rebuild if first in REBUILDS else 0.0
-    return Deadline(seconds=plan.timing.deadline + build, build=build)
+    seconds, build = planned_deadline(plan)
+    return Deadline(seconds=seconds, build=build)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from rerail.core.acting.restore import deadline
+from rerail.core.acting.rungs import deadline
 from rerail.core.acting.verify import measurements
 from rerail.core.choosing.choice import Chosen
 from rerail.core.journal import Reply
