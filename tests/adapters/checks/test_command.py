@@ -43,7 +43,12 @@ def said(evidence: Evidence) -> str:
     [
         ("true", Outcome.PASSED, "exit code 0"),
         ("exit 3", Outcome.FAILED, "exit code 3"),
-        ("no-such-program-here", Outcome.FAILED, "exit code 127"),
+        (
+            "no-such-program-here",
+            Outcome.UNKNOWN,
+            "could not be started: the command was not found (exit code 127)",
+        ),
+        ("/etc/passwd", Outcome.UNKNOWN, "could not be started: it can't be executed (exit code 126)"),
         ("kill -9 $$", Outcome.FAILED, "ended by SIGKILL"),
         ("true | false", Outcome.FAILED, "exit code 1"),
         ("bad\0command", Outcome.UNKNOWN, "could not be started: not a command"),

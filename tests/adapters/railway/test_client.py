@@ -120,6 +120,19 @@ def test_our_requests_are_found_in_the_deployment_that_answered_them(
     assert railway.find_requests(on.good.id, ids, NOON) == ()
 
 
+@pytest.mark.parametrize("filtered", [True, False])
+def test_more_requests_than_one_filter_holds_are_all_found(
+    railway: RailwayClient, stage: Stage, on: Play, filtered: bool
+) -> None:
+    answers = [httpx.get(f"{stage.service_url('web')}/health") for _ in range(41)]
+    ids = tuple(answer.headers["X-Railway-Request-Id"] for answer in answers)
+    on.clock.wind(10)
+    if not filtered:
+        stage.railway.faults.fail("Requests", Kind.MASKED)
+    assert {each.request_id for each in railway.find_requests(on.bad.id, ids, NOON)} == set(ids)
+    assert asked(stage) == ["Requests"] * (3 if filtered else 2)
+
+
 def test_without_ids_nothing_is_asked(railway: RailwayClient, stage: Stage, on: Play) -> None:
     assert railway.find_requests(on.bad.id, (), NOON) == ()
     assert asked(stage) == []

@@ -13,6 +13,7 @@ from rerail.core.acting.next import next_decision
 from rerail.core.acting.restore import planned_deadline
 from rerail.core.codec import decode
 from rerail.core.fold import fold
+from rerail.core.judging.checks import VersionCheck
 from rerail.core.judging.reasons import SENTENCES, Reason
 from rerail.core.values import Outcome, Proof, RateLimit, Route, Verdict
 from rerail.driver import Stop
@@ -140,6 +141,15 @@ def test_a_target_that_answers_badly_as_well_is_not_recovered() -> None:
 def test_a_runner_that_cannot_measure_is_not_taken_for_a_service_that_is_down() -> None:
     verdict, _ = play(railway(answers=lambda _: Outcome.UNKNOWN))
     assert (verdict.verdict, verdict.reason) == (Verdict.INCONCLUSIVE, Reason.CANNOT_MEASURE)
+
+
+def test_a_version_endpoint_that_names_the_new_deployment_names_the_target() -> None:
+    version = VersionCheck(name="version", url="https://api.example/version", target_marks=("deploy-1",))
+    played = railway()
+    play(played, plan_of(checks=(version,)))
+    asked = [a.check for a in played.done if isinstance(a, Measure)]
+    assert asked
+    assert all(isinstance(c, VersionCheck) and c.target_marks == ("deploy-1", "new") for c in asked)
 
 
 def test_a_slow_start_is_waited_for() -> None:

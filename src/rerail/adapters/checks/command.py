@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 3.0
 """Seconds between SIGTERM and SIGKILL."""
+_NOT_STARTED = {126: "it can't be executed", 127: "the command was not found"}
+"""Exit codes of the shell itself. Source: POSIX, Shell Command Language, 2.8.2."""
 _LAST_WORDS = 0.5
 """Seconds to read what is left in the pipe after the command has ended; a child may hold it open for ever."""
 
@@ -72,7 +74,8 @@ class CommandRunner:
         """Run the command once. Never raises.
 
         Passes on exit 0; fails on another exit, a signal, or when it did not end within its time; UNKNOWN
-        when it could not be started or was stopped by us. No process of its group outlives the call.
+        when it could not be started (the shell says so by exit 126 or 127) or was stopped by us. No process
+        of its group outlives the call.
         """
         started = self._clock.now()
         try:
@@ -164,6 +167,8 @@ def _judge(run: _Running, timeout: float, *, late: bool) -> _End:
         return _End(Outcome.FAILED, f"did not end within {_span(timeout)}")
     if code == 0:
         return _End(Outcome.PASSED, "exit code 0")
+    if code in _NOT_STARTED:
+        return _End(Outcome.UNKNOWN, f"could not be started: {_NOT_STARTED[code]} (exit code {code})")
     if code is not None and code < 0:
         return _End(Outcome.FAILED, f"ended by {signal.Signals(-code).name}")
     return _End(Outcome.FAILED, f"exit code {code}")

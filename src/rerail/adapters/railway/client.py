@@ -24,8 +24,8 @@ RAILWAY_API_URL = "https://backboard.railway.com/graphql/v2"
 """Source: Railway docs: integrations/api."""
 _NEWEST = 10
 _MOST_HAPPENINGS = 100
-_MOST_REQUESTS = 20
-"""Ids in one filter: more prove nothing more, and would make a long query longer."""
+_REQUESTS_AT_ONCE = 20
+"""Ids in one filter: longer filters are not known to work."""
 _RECENT_REQUESTS = 500
 
 
@@ -88,29 +88,39 @@ class RailwayClient:
     def find_requests(
         self, deployment_id: str, request_ids: tuple[str, ...], since: datetime
     ) -> tuple[RequestSeen, ...]:
-        """Look up which of our requests (the newest 20) this deployment answered. Raises RailwayError.
+        """Look up which of our requests this deployment answered, 20 ids in a call. Raises RailwayError.
 
-        `since` is not sent: ids are unique, and how Railway reads the dates is not confirmed.
+        Where Railway does not take a filter, the latest requests are read without one. `since` is not sent:
+        ids are unique, and how Railway reads the dates is not confirmed.
         """
         del since
-        ids = requests.usable(request_ids)[-_MOST_REQUESTS:]
-        return requests.read_requests(self._logged_requests(deployment_id, ids), ids) if ids else ()
+        ids = requests.usable(request_ids)
+        if not ids:
+            return ()
+        try:
+            return self._filtered(deployment_id, ids)
+        except RailwayError as error:
+            if error.trouble not in {Trouble.INVALID, Trouble.REFUSED}:
+                raise
+        data = self._connection.ask("Requests", {"deploymentId": deployment_id, "limit": _RECENT_REQUESTS})
+        return requests.read_requests(data, ids)
 
-    def _logged_requests(self, deployment_id: str, ids: tuple[str, ...]) -> object:
-        """Ask with a filter; where Railway does not take it, for the latest requests without one.
+    def _filtered(self, deployment_id: str, ids: tuple[str, ...]) -> tuple[RequestSeen, ...]:
+        """Ask for these ids only.
 
         Unconfirmed: `OR` of several `@requestId` in the API; Railway docs: observability/logs show both for
         the dashboard.
         """
-        wanted = requests.filter_of(ids)
-        try:
-            return self._connection.ask(
-                "Requests", {"deploymentId": deployment_id, "filter": wanted, "limit": 2 * len(ids)}
-            )
-        except RailwayError as error:
-            if error.trouble not in {Trouble.INVALID, Trouble.REFUSED}:
-                raise
-        return self._connection.ask("Requests", {"deploymentId": deployment_id, "limit": _RECENT_REQUESTS})
+        seen: list[RequestSeen] = []
+        for start in range(0, len(ids), _REQUESTS_AT_ONCE):
+            some = ids[start : start + _REQUESTS_AT_ONCE]
+            wanted: dict[str, str | int | None] = {
+                "deploymentId": deployment_id,
+                "filter": requests.filter_of(some),
+                "limit": 2 * len(some),
+            }
+            seen.extend(requests.read_requests(self._connection.ask("Requests", wanted), some))
+        return tuple(seen)
 
     def rollback(self, deployment_id: str) -> None:
         """Send the rollback, once. Raises RailwayError: LOST when it may have been applied.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from rerail.core.acting.actions import (
     Action,
     Close,
@@ -15,8 +17,8 @@ from rerail.core.acting.actions import (
     Measure,
     Wait,
 )
-from rerail.core.acting.restore import deadline
-from rerail.core.judging.checks import CommandCheck
+from rerail.core.acting.rungs import deadline
+from rerail.core.judging.checks import CommandCheck, VersionCheck
 from rerail.core.judging.policies import Assessment, assess, assess_once
 from rerail.core.judging.proof import proof_of, steady
 from rerail.core.judging.reasons import Reason
@@ -64,15 +66,20 @@ def verify(state: State, plan: Plan, now: datetime) -> Decision | None:
     rung = state.rung
     if rung is None or rung.current is None or state.verify.closed is not None:
         return None
-    settled = (rung.live_at or now) + timedelta(seconds=plan.timing.settle)
+    settled = _settled(plan, rung, now)
     if now < settled:
         return Wait(until=settled)
     measured = measurements(state, plan, rung, settled, now)
     return (
-        _probe(state, plan, measured, settled, now)
+        _probe(state, plan, measured, rung, now)
         or _smoke_or_prove(state, plan, measured, rung, now)
         or _last_look(state, plan, measured, rung, now)
     )
+
+
+def _settled(plan: Plan, rung: RungState, now: datetime) -> datetime:
+    """Tell from when on the old deployment answers no more (UTC)."""
+    return (rung.live_at or now) + timedelta(seconds=plan.timing.settle)
 
 
 def measurements(state: State, plan: Plan, rung: RungState, settled: datetime, now: datetime) -> Measurements:
@@ -99,16 +106,24 @@ def _probes_until(plan: Plan, rung: RungState, settled: datetime) -> datetime:
 
 
 def _probe(
-    state: State, plan: Plan, measured: Measurements, settled: datetime, now: datetime
+    state: State, plan: Plan, measured: Measurements, rung: RungState, now: datetime
 ) -> Decision | None:
     if measured.probes_decided:
         return None
+    settled = _settled(plan, rung, now)
     undecided = {a.check for a in measured.probes if a.outcome is None}
     due = [(c, _due(state, c, plan, settled)) for c in plan.checks if c.name in undecided]
-    actions: tuple[Action, ...] = tuple(Measure(check=c) for c, at in due if at <= now)
+    actions: tuple[Action, ...] = tuple(Measure(check=_naming_ours(c, rung)) for c, at in due if at <= now)
     if actions:
         return Do(actions=actions, until=measured.until)
     return Wait(until=min(*(at for _, at in due), measured.until))
+
+
+def _naming_ours(check: Check, rung: RungState) -> Check:
+    """Let a version check know the new deployment's id, which no Plan can: an answer with it is the best."""
+    if not isinstance(check, VersionCheck) or rung.new_id is None:
+        return check
+    return replace(check, target_marks=(*check.target_marks, rung.new_id))
 
 
 def _due(state: State, check: Check, plan: Plan, settled: datetime) -> datetime:
