@@ -8,6 +8,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from rerail.adapters.clock import SystemClock
+from rerail.simulator.repository import Repository
 from rerail.simulator.scenarios.ground import Ground, process
 from rerail.simulator.scenarios.scenario import Scenario
 from rerail.simulator.world.values import BAD, Behaviour, Commit, Phase
@@ -128,3 +129,13 @@ def test_an_automatic_run_without_readable_tags_names_what_failed_first(tmp_path
         assert refused.result["says"].startswith("The tags could not be read (GitHub: ")
         assert "--allow-untagged" in refused.result["says"]
         assert stage.mutations == ()
+
+
+def test_a_checkout_without_tags_is_not_believed_when_github_could_not_be_asked(tmp_path: Path) -> None:
+    with theatre(bad_after_hours(), tmp_path) as stage:
+        bare = Repository.create(tmp_path / "without-tags")
+        bare.commit("All there is", stage.clock.now(), {"README.md": "shallow\n"})
+        stage.setting.github.faults.go_down()
+        stage.env["GITHUB_WORKSPACE"] = str(bare.path)
+        said = stage.run("--automatic", "--dry-run").result["says"]
+        assert said.startswith("The tags could not be read (there are none in this checkout (GitHub: "), said

@@ -196,6 +196,12 @@ def test_a_new_commit_after_a_rollback_does_not_descend_from_it() -> None:
         assert descends_from_rollback(view(V1, BAD, back, FIX), FIX, NOW) is None
 
 
+def test_where_neither_the_rollback_nor_live_says_what_it_runs_the_safe_side_is_taken() -> None:
+    silent = removed("back", made=99, ended=89, commit=None, reason="rollback")
+    live = up("live", made=90, commit=None)
+    assert descends_from_rollback(view(V1, BAD, silent, live), live, NOW) == silent
+
+
 def test_a_failed_push_between_does_not_end_the_descent() -> None:
     live = up("live", made=80, commit=V1.commit)
     push = removed("push", made=88, ended=85, status="FAILED")

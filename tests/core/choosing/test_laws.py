@@ -180,15 +180,17 @@ def test_an_automatic_run_takes_nothing_inferred_and_nothing_untagged_unless_all
 
 @laws
 @given(services(), RELEASES, WISHES)
-def test_an_automatic_run_takes_only_what_served_well(
+def test_an_automatic_run_takes_only_what_served_well_or_a_rollback_to_what_had(
     service: ServiceView, releases: tuple[Release, ...], wish: Wish
 ) -> None:
     choice = choose(service, releases, replace(wish, trigger=Trigger.AUTOMATIC), NOW)
     if isinstance(choice, Chosen):
-        assert choice.target.served is not None
-        assert choice.target.deployment is not None
-        healthy = choice.target.deployment.id in wish.recorded_healthy
-        assert healthy or choice.target.served.seconds >= wish.min_served
+        taken = choice.target.deployment
+        assert taken is not None
+        spans = served_spans(service, NOW)
+        well = {i for i, span in spans.items() if span.seconds >= wish.min_served} | wish.recorded_healthy
+        before = {d.id for d in service.history if d.id in spans and d.created_at < taken.created_at}
+        assert taken.id in well or (taken.reason == "rollback" and before & well)
 
 
 @laws

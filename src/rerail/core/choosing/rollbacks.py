@@ -109,12 +109,21 @@ def descends_from_rollback(view: ServiceView, live: Deployment, now: datetime) -
         row = earlier[place]
         silent = row.commit is None and row.image_digest is None
         if row.reason == ROLLBACK and silent:
-            return row if any(same_source(d, mine) for d in earlier[:place]) else None
+            return row if _may_carry_on(mine, earlier[:place]) else None
         if not same_source(row, mine):
             return None
         if row.reason == ROLLBACK:
             return row
     return None
+
+
+def _may_carry_on(live: Deployment, before: list[Deployment]) -> bool:
+    """Tell whether Live may run what a rollback brought back that says nothing of itself.
+
+    It does when it ran before already; where Live says nothing either, that is the safe side.
+    """
+    silent = live.commit is None and live.image_digest is None
+    return silent or any(same_source(d, live) for d in before)
 
 
 def _passed(past: Past, place: int) -> Iterator[str]:
