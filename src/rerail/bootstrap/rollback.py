@@ -14,7 +14,7 @@ from rerail.adapters.journal_file import JournalFile
 from rerail.adapters.runner import annotation, write_outputs
 from rerail.adapters.workers import DaemonWorkers
 from rerail.bootstrap.asked import request_of
-from rerail.bootstrap.wiring import RESULT, outlets, prober, railway, repository
+from rerail.bootstrap.wiring import RESULT, outlets, prober, railway, repository, tracker_of
 from rerail.core import journal as j
 from rerail.core.judging.verdict import exit_code_of
 from rerail.core.record import outputs
@@ -91,6 +91,7 @@ def prepare(
         journal_path=str(folder / JOURNAL),
         simulated_clock=simulated,
         public_evidence=resolved.settings.public_evidence,
+        tracker=tracker_of(resolved) is not None,
     )
     checks = prober(resolved, clock, folder, redactor)
     ports = Ports(
@@ -146,7 +147,7 @@ def finish(run: Run, resolved: Resolved, console: Console) -> int:
     """Write the outputs and say the last lines; give the exit code."""
     state = run.journal.state
     final, exit_code = result(state, run.facts), exit_code_of(state)
-    console.close(toned_closing(state, final))
+    console.close(toned_closing(state, final, run.facts))
     if run.journal.trouble:
         click.echo(run.journal.trouble, err=True)
     if resolved.runner.output:

@@ -65,7 +65,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.INTERRUPTED: "The run was stopped before the rollback was verified.",
     Reason.ROLLBACK_REFUSED: "Railway refused the rollback.",
     Reason.NO_ROUTE: "No Route to the Target is left that this run may take.",
-    Reason.DEPLOYMENT_FAILED: "The new deployment failed; the former one still serves.",
+    Reason.DEPLOYMENT_FAILED: "The new deployment failed and did not go live.",
     Reason.DEPLOYMENT_CRASHED: "The new deployment crashed.",
     Reason.DEPLOYMENT_REMOVED: "The new deployment was removed: aborted or superseded by another one.",
     Reason.DEPLOYMENT_SKIPPED: "Railway skipped the new deployment.",

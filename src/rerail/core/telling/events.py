@@ -29,7 +29,7 @@ REPLIES = {
     j.Reply.ACCEPTED: "Railway accepted the request",
     j.Reply.REFUSED: "Railway refused the request",
     j.Reply.LOST: "Railway's answer was lost; it will be looked for, not sent again",
-    j.Reply.UNSENT: "The request did not reach Railway; nothing was done",
+    j.Reply.UNSENT: "Railway did not take the request; nothing was done, it is sent again",
 }
 TONES = {
     j.Reply.ACCEPTED: None,

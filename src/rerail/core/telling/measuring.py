@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.core import journal as j
+from rerail.core.judging.checks import VersionAnswer
 from rerail.core.telling.happening import CHECK, RAILWAY, Event
 from rerail.core.telling.tone import OF_OUTCOME, Tone
 from rerail.core.values import Outcome
@@ -41,8 +42,17 @@ def _measured(before: State, after: State, evidence: Evidence) -> tuple[Event, .
     if row != 1:
         return ()
     again = any(e.check == evidence.check for e in before.verify.evidence)
-    says = f"Check {evidence.check} {'now ' if again else ''}{WORDS[evidence.outcome]}"
+    says = f"Check {evidence.check} {'now ' if again else ''}{_word(evidence)}"
     return (_check(says, evidence),)
+
+
+def _word(evidence: Evidence) -> str:
+    """Say how it came out; an answer that came but names no version of ours was measured all the same."""
+    if evidence.outcome is Outcome.UNKNOWN and evidence.version is VersionAnswer.OTHER:
+        return "tells another version"
+    if evidence.outcome is Outcome.UNKNOWN and evidence.version is VersionAnswer.ABSENT:
+        return "tells no version"
+    return WORDS[evidence.outcome]
 
 
 def _check(says: str, evidence: Evidence) -> Event:

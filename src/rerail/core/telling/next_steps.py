@@ -35,7 +35,7 @@ _DEPENDENCIES = (
     "Do not roll back further: an older release would meet the same trouble.",
 )
 _WHY_PASSED_OVER = "Read why each deployment was passed over."
-_STILL_BAD = "The service is as bad as before. The former deployment still serves."
+_STILL_BAD = "Nothing new went live: the service is as it was before, and as bad."
 
 STEPS: dict[Reason, tuple[str, ...]] = {
     Reason.RECOVERED: (FORWARD, *_LATER),
@@ -144,7 +144,8 @@ STEPS: dict[Reason, tuple[str, ...]] = {
         "Look at what went live just now: it may be the fix. If the service is still bad, run rerail again.",
     ),
     Reason.UNSAFE_LIVE_IS_ROLLBACK: (
-        "The service was rolled back already, so the deploy was probably not the cause.",
+        "A rollback is live already; perhaps nobody has verified it. Check the service first.",
+        "If it is bad with that release as well, the release was not the cause: look at what both need.",
         "If you do want to go further back, name the Target (--target) in a manual run.",
     ),
     Reason.UNSAFE_SECRET_ROTATED: (
