@@ -90,6 +90,7 @@ def plan_rollback(request: Request, ports: Ports, gathering: Gathering, known: K
         ),
         undone=undone,
         known_ids=_known_ids(known.view, wave.live),
+        is_cron=known.view.is_cron,
     )
 
 
