@@ -97,6 +97,28 @@ def test_whatever_railway_does_the_laws_hold(
         assert not [a for a in played.done if isinstance(a, Measure)]
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from([j.Reply.ACCEPTED, j.Reply.LOST]), min_size=1, max_size=2),
+    st.sampled_from([None, "good", "bad", "new-0", "new-1"]),
+    st.integers(0, 8),
+)
+def test_after_a_failed_build_nothing_from_before_is_taken_for_ours(
+    replies: list[j.Reply], mistakes: str | None, silent_looks: int
+) -> None:
+    """Whichever deployment is named, by an answer or by a look: one from before the intent is not ours."""
+    course = ((0.0, "BUILDING"), (5.0, "FAILED"))
+    played = railway(
+        replies=[j.Reply.ACCEPTED, *replies],
+        course=course,
+        failed_step="BUILD_IMAGE",
+        mistakes=mistakes,
+        silent_looks=silent_looks,
+    )
+    _, journal = play(played, plan_of((Route.REDEPLOY, Route.COMMIT)))
+    _ours_was_never_there_before(journal)
+
+
 def _sent_at_most_once_unless_unsent(entries: tuple[object, ...]) -> None:
     """Between two intents of one rung there is always an answer that says `unsent`."""
     last: dict[int, j.Reply | None] = {}
