@@ -18,7 +18,7 @@ from rerail.bootstrap.wiring import RESULT, outlets, prober, railway, repository
 from rerail.core import journal as j
 from rerail.core.judging.verdict import exit_code_of
 from rerail.core.record import outputs
-from rerail.core.telling.circumstances import FOR_OURSELVES, TellingFacts
+from rerail.core.telling.circumstances import TellingFacts
 from rerail.core.telling.headline import headline
 from rerail.core.telling.result import result
 from rerail.core.text import Redactor
@@ -76,23 +76,9 @@ def prepare(
     still_open = ExitStack()
     redactor = Redactor(resolved.tokens.secrets())
     request = request_of(resolved)
-    journal = JournalFile(
-        folder / JOURNAL,
-        run=run_id(resolved),
-        lane=request.service,
-        redactor=redactor,
-        clock=clock,
-        shared=resolved.runner.on_runner,
-    )
+    journal = _journal(resolved, request.service, redactor, clock)
     still_open.callback(journal.close)
-    facts = TellingFacts(
-        private=FOR_OURSELVES.private,
-        result_path=str(folder / RESULT),
-        journal_path=str(folder / JOURNAL),
-        simulated_clock=simulated,
-        public_evidence=resolved.settings.public_evidence,
-        tracker=tracker_of(resolved) is not None,
-    )
+    facts = _facts(resolved, simulated=simulated)
     checks = prober(resolved, clock, folder, redactor)
     ports = Ports(
         railway=railway(resolved, still_open),
@@ -113,6 +99,30 @@ def prepare(
         facts=facts,
         prober=checks,
         open=still_open,
+    )
+
+
+def _journal(resolved: Resolved, lane: str, redactor: Redactor, clock: SystemClock) -> JournalFile:
+    return JournalFile(
+        resolved.settings.output_dir / JOURNAL,
+        run=run_id(resolved),
+        lane=lane,
+        redactor=redactor,
+        clock=clock,
+        shared=resolved.runner.on_runner,
+    )
+
+
+def _facts(resolved: Resolved, *, simulated: bool) -> TellingFacts:
+    """Give what telling has to know for files and terminal, which only whoever runs rerail sees."""
+    folder = resolved.settings.output_dir
+    return TellingFacts(
+        private=True,
+        result_path=str(folder / RESULT),
+        journal_path=str(folder / JOURNAL),
+        simulated_clock=simulated,
+        public_evidence=resolved.settings.public_evidence,
+        tracker=tracker_of(resolved) is not None,
     )
 
 
