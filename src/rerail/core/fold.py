@@ -88,7 +88,7 @@ def _known(state: State) -> frozenset[str]:
     """Give the ids of all deployments seen so far: a mutation that has not left made none of them."""
     ids = set(state.plan.known_ids) if state.plan else set()
     for rung in state.rungs:
-        ids |= rung.seen_ids | ({rung.new_id} if rung.new_id else set())
+        ids |= rung.seen_ids
     return frozenset(ids)
 
 
@@ -105,15 +105,14 @@ def _seen(
 ) -> RungState:
     match data:
         case j.Answer():
+            rung = _named(rung, (data.deployment_id,))
             return replace(rung, answer=data, answered_at=at, new_id=_new(rung, data.deployment_id))
         case j.FailureExplained():
             return replace(rung, failure=data)
-        case j.NewestSeen(found=found):
-            rung = _listed(_looked(rung, at), data)
-            ours = found is not None and _new(rung, found.id) == found.id
-            return _current(rung, found, at) if found and ours else _unfound(rung, data, at)
+        case j.NewestSeen():
+            return _listed(_looked(rung, at), data, at)
         case j.DeploymentSeen(deployment=deployment):
-            rung = replace(_looked(rung, at), untold=0)
+            rung = replace(_named(_looked(rung, at), (deployment.id,)), untold=0)
             if rung.new_id == deployment.id:
                 return _current(rung, deployment, at)
             return replace(rung, target_seen=deployment)
@@ -124,9 +123,15 @@ def _new(rung: RungState, said: str | None) -> str | None:
     return rung.new_id if said is None or said in rung.known_ids else said
 
 
-def _listed(rung: RungState, data: j.NewestSeen) -> RungState:
-    found = {data.found.id} if data.found else set()
-    return replace(rung, seen_ids=rung.seen_ids | {*data.newest, *data.active, *data.unclear} | found)
+def _named(rung: RungState, ids: tuple[str | None, ...]) -> RungState:
+    return replace(rung, seen_ids=rung.seen_ids.union(i for i in ids if i is not None))
+
+
+def _listed(rung: RungState, data: j.NewestSeen, at: datetime) -> RungState:
+    rung = _named(rung, (*data.newest, *data.active, *data.unclear))
+    if data.found is None or data.found.id in rung.known_ids:
+        return _unfound(rung, data, at)
+    return _current(_named(rung, (data.found.id,)), data.found, at)
 
 
 def _unfound(rung: RungState, data: j.NewestSeen, at: datetime) -> RungState:

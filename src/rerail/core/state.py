@@ -31,7 +31,7 @@ class RungState(Value):
     after: datetime | None = None
     """When Railway made the deployment of an earlier rung: ours is younger."""
     seen_ids: frozenset[str] = frozenset()
-    """What this rung's looks listed."""
+    """What Railway named on this rung, in its answer or in a look."""
     sendings: int = 1
     """How often the mutation was tried; more than once only after `unsent`."""
     answer: j.Answer | None = None
