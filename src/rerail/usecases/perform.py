@@ -35,12 +35,9 @@ _MAYBE_APPLIED = frozenset({Trouble.LOST, Trouble.GARBLED})
 class Performer:
     """Performs the driver's actions for one Lane. Raises nothing: what fails is a line, too."""
 
-    def __init__(
-        self, *, railway: Railway, prober: Prober, clock: Clock, view: ServiceView, plan: Plan
-    ) -> None:
+    def __init__(self, *, railway: Railway, prober: Prober, view: ServiceView, plan: Plan) -> None:
         self._railway = railway
         self._prober = prober
-        self._clock = clock
         self._view = view
         self._plan = plan
 

@@ -99,7 +99,7 @@ def _with_go_ahead(says: str, go_ahead: str | None) -> str:
 
 
 def _act(ports: Ports, view: ServiceView, plan: Plan) -> j.VerdictGiven:
-    perform = Performer(railway=ports.railway, prober=ports.prober, clock=ports.clock, view=view, plan=plan)
+    perform = Performer(railway=ports.railway, prober=ports.prober, view=view, plan=plan)
     driver = Driver(
         journal=ports.journal,
         perform=perform,

@@ -105,7 +105,7 @@ STEPS: dict[Reason, tuple[str, ...]] = {
     ),
     Reason.DEPLOYMENT_REMOVED: (
         f"{_DASHBOARD} Somebody, or a push, replaced or aborted the rollback.",
-        "Stop what deploys by itself, then run rerail again.",
+        "If it is bad, stop what deploys by itself, then run rerail again.",
     ),
     Reason.DEPLOYMENT_SKIPPED: (
         _STILL_BAD,
@@ -124,7 +124,7 @@ STEPS: dict[Reason, tuple[str, ...]] = {
     ),
     Reason.OVERTAKEN: (
         "Another deployment is Live now: look which one, and who or what started it.",
-        "Stop what deploys by itself, then run rerail again.",
+        "If it is bad, stop what deploys by itself, then run rerail again.",
     ),
     Reason.DRY_RUN: ("If the Plan is right, run the same command without --dry-run.",),
     Reason.NEVER_WENT_LIVE: (
@@ -157,7 +157,7 @@ STEPS: dict[Reason, tuple[str, ...]] = {
         "Run the same command again, or roll back in Railway's dashboard.",
     ),
     Reason.RAILWAY_REFUSED_TOKEN: (
-        "Nothing was sent. See which kind of token is where.",
+        "Railway did nothing. See which kind of token is where.",
         "RAILWAY_TOKEN takes a project token, RAILWAY_API_TOKEN an account or workspace token.",
         "Make a new token in Railway's settings, if this one was removed.",
     ),
