@@ -1,0 +1,129 @@
+"""Railway's API, as far as a rollback needs it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from rerail.core.text import Text
+from rerail.core.values import Deployment, RateLimit, ServiceView, Value
+from rerail.ports.error import PortError
+
+if TYPE_CHECKING:
+    from rerail.core.acting.plan import VariableChange
+
+
+class Trouble(StrEnum):
+    """Why Railway did not do what was asked."""
+
+    UNREACHABLE = "unreachable"
+    """No answer, or none of Railway's; a mutation was certainly not received."""
+    LOST = "lost"
+    """A mutation was sent and its answer did not arrive: it may have been applied."""
+    NOT_AUTHORIZED = "not-authorized"
+    NOT_FOUND = "not-found"
+    RATE_LIMITED = "rate-limited"
+    INVALID = "invalid"
+    """Railway's schema refused the operation (HTTP 400)."""
+    REFUSED = "refused"
+    """Any other GraphQL error."""
+    GARBLED = "garbled"
+    """An answer that is not what the schema promises."""
+
+
+class RailwayError(PortError):
+    """Railway did not do what was asked; `trouble` says in which way."""
+
+    def __init__(
+        self, trouble: Trouble, message: str, *, says: Text | None = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(message, says=says)
+        self.trouble = trouble
+        self.retry_after = retry_after
+        """Seconds, as Railway asked; None when it did not say."""
+
+
+class HistoryPage(Value):
+    """Older deployments, newest first."""
+
+    deployments: tuple[Deployment, ...]
+    next_page: str | None
+
+
+class LiveNow(Value):
+    """What serves right now, and the newest deployments (newest first)."""
+
+    active: tuple[Deployment, ...]
+    newest: tuple[Deployment, ...]
+
+
+class Happening(Value):
+    """One entry of Railway's own timeline of a deployment (`deploymentEvents`)."""
+
+    step: str
+    """Railway's word, for example BUILD_IMAGE, HEALTHCHECK, PRE_DEPLOY_COMMAND."""
+    started_at: datetime
+    completed_at: datetime | None
+    error: Text | None
+
+
+class RequestSeen(Value):
+    """A request of ours found in a deployment's HTTP log."""
+
+    request_id: str
+    instance_id: str | None
+    status: int
+
+
+class Railway(Protocol):
+    """Railway's API, as far as a rollback needs it.
+
+    Every method is one bounded call and raises RailwayError.
+    """
+
+    def read_service(self, service: str, environment: str | None, project: str | None) -> ServiceView:
+        """Read the service (by name or id), what is live, and its recent deployments: the vital operation."""
+        ...
+
+    def read_history(self, view: ServiceView, after: str) -> HistoryPage:
+        """Read the page of older deployments behind the cursor."""
+        ...
+
+    def read_live(self, view: ServiceView) -> LiveNow:
+        """Read what is active and the newest few deployments."""
+        ...
+
+    def read_deployment(self, deployment_id: str) -> Deployment:
+        """Read one deployment with its instances."""
+        ...
+
+    def read_happenings(self, deployment_id: str) -> tuple[Happening, ...]:
+        """Read Railway's timeline of a deployment."""
+        ...
+
+    def compare_variables(self, target_id: str, live_id: str) -> tuple[VariableChange, ...]:
+        """Compare two deployments' snapshots; gives names only, values never leave the adapter."""
+        ...
+
+    def find_requests(
+        self, deployment_id: str, request_ids: tuple[str, ...], since: datetime
+    ) -> tuple[RequestSeen, ...]:
+        """Look up which of our requests this deployment answered."""
+        ...
+
+    def rollback(self, deployment_id: str) -> None:
+        """Send the rollback, once. Raises with LOST when the answer did not arrive."""
+        ...
+
+    def redeploy(self, deployment_id: str) -> str:
+        """Send a redeploy (rebuild) of that deployment, once; gives the new deployment's id."""
+        ...
+
+    def deploy_commit(self, view_service_id: str, environment_id: str, commit: str) -> str:
+        """Deploy a commit (build), once; gives the new deployment's id."""
+        ...
+
+    def rate_limit(self) -> RateLimit | None:
+        """Tell what the last answer said is left; None before any said so. No call."""
+        ...
