@@ -8,22 +8,19 @@ harmless in Markdown or HTML: escaping is the renderer's business.
 
 from __future__ import annotations
 
-import base64
-import json
-import re
 from typing import TYPE_CHECKING, Self
-from urllib.parse import quote, quote_plus
+
+from rerail.core.plain_text import plain, whole
+from rerail.core.secret_forms import SHORTEST_SECRET, forms
+from rerail.core.secret_search import Needle, Span, fold, spans, whole_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
-SHORTEST_SECRET = 8
-"""Shorter values are not searched for: they would tear holes into every text (characters)."""
+__all__ = ["SHORTEST_SECRET", "Redactor", "Safe", "Secret", "Text", "Untrusted", "draft"]
 
-_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
-)
+SHORTEST_IN_VALUES = 16
+"""Shorter secrets are not searched for in ids and names, where a word that rerail acts on may stand."""
 
 
 class Text:
@@ -99,30 +96,32 @@ class Redactor:
 
     def __init__(self, secrets: Mapping[str, Secret]) -> None:
         """`secrets` maps a name to show (`RAILWAY_TOKEN`) to the value to hide."""
-        forms = {
-            form: f"[REDACTED:{name}]"
+        long_enough = {
+            name: secret.reveal()
             for name, secret in secrets.items()
             if len(secret.reveal()) >= SHORTEST_SECRET
-            for form in _forms(secret.reveal())
         }
-        self._replacements = forms
-        longest_first = sorted(forms, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, longest_first))) if forms else None
+        self._needles = _needles(long_enough)
+        self._in_values = _needles(
+            {name: value for name, value in long_enough.items() if len(value) >= SHORTEST_IN_VALUES}
+        )
 
     def clean(self, text: Text | str) -> Safe:
-        """Give the text without known secrets, ANSI sequences and control characters.
+        """Give the text without known secrets, control sequences and invisible characters; never raises.
 
-        Newlines and tabs stay. Control characters go first, so that none of them can split a secret.
+        Newlines and tabs stay. What is invisible goes first, so that it can't split a secret. Where the
+        text may have been cut (the ends of its lines, an ellipsis), a piece of a secret is replaced too.
         """
-        raw = text if isinstance(text, str) else text.reveal()
-        plain = _CONTROL.sub("", _ANSI.sub("", raw.replace("\r\n", "\n").replace("\r", "\n")))
-        return Safe(self.hide(plain))
+        shown = plain(text if isinstance(text, str) else text.reveal())
+        return Safe(_replaced(shown, spans(shown, self._needles)))
 
-    def hide(self, text: str) -> str:
-        """Replace the known secrets in a text and change nothing else of it."""
-        if self._pattern is None:
-            return text
-        return self._pattern.sub(lambda found: self._replacements[found.group()], text)
+    def clean_value(self, value: str) -> str:
+        """Give an id or a name without known secrets of 16 characters and more; otherwise as it is.
+
+        Only whole secrets, as words that rerail acts on must stay. Half surrogates become U+FFFD.
+        """
+        shown = whole(value)
+        return _replaced(shown, whole_spans(shown, self._in_values))
 
     @classmethod
     def knowing_nothing(cls) -> Self:
@@ -130,17 +129,22 @@ class Redactor:
         return cls({})
 
 
-def _forms(value: str) -> Iterator[str]:
-    """Give the shapes in which a value appears: as it is, URL- and JSON-encoded, base64 at each offset."""
-    yield value
-    yield quote(value, safe="")
-    yield quote_plus(value)
-    yield json.dumps(value)[1:-1]
-    data = value.encode()
-    for skipped in range(3):
-        # The first and last characters depend on the neighbours; what lies between is the value's own.
-        encoded = base64.b64encode(b"\0" * skipped + data).decode().rstrip("=")
-        core = encoded[(0, 2, 3)[skipped] : len(encoded) - (1 if (skipped + len(data)) % 3 else 0)]
-        if len(core) >= SHORTEST_SECRET:
-            yield core
-            yield core.replace("+", "-").replace("/", "_")
+def _needles(secrets: Mapping[str, str]) -> tuple[Needle, ...]:
+    """Give each form once; of two secrets with the same form the first one names it."""
+    found = {
+        fold(form): name
+        for name, value in reversed(list(secrets.items()))
+        for variant in (value, plain(value))
+        if len(variant) >= SHORTEST_SECRET
+        for form in forms(variant)
+    }
+    return tuple(Needle(form, name) for form, name in found.items())
+
+
+def _replaced(text: str, found: Iterable[Span]) -> str:
+    pieces: list[str] = []
+    shown_to = 0
+    for span in found:
+        pieces += (text[shown_to : span.start], f"[REDACTED:{span.name}]")
+        shown_to = span.end
+    return "".join((*pieces, text[shown_to:]))

@@ -1,0 +1,61 @@
+"""The shapes in which a secret value may appear in a text."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote, quote_plus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SHORTEST_SECRET = 8
+"""Shorter values are not searched for: they would tear holes into every text (characters)."""
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
+
+
+def forms(value: str) -> Iterator[str]:
+    """Give the value as it is, and as URLs, JSON, HTML, hexadecimal and base64 have it.
+
+    Letters may be in either case in each of them; comparing has to ignore it.
+    """
+    data = value.encode(errors="surrogatepass")
+    yield value
+    for safe in ("", "/"):
+        yield quote(data, safe=safe)
+        yield quote_plus(data, safe=safe)
+    yield "".join(f"%{byte:02x}" for byte in data)
+    yield from _in_json(value)
+    yield value.translate(_HTML)
+    yield data.hex()
+    if _UUID.fullmatch(value):
+        yield value.replace("-", "")
+    yield from _in_base64(data)
+
+
+def _in_json(value: str) -> Iterator[str]:
+    """Give the insides of JSON strings, as Python, PHP (escapes slashes), Go and Gson (HTML) write them."""
+    for ascii_only in (True, False):
+        inside = json.dumps(value, ensure_ascii=ascii_only)[1:-1]
+        yield inside
+        yield inside.replace("/", "\\/")
+        yield re.sub("[&<>]", _escaped, inside)
+        yield re.sub("[&<>'=]", _escaped, inside)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found.group()):04x}"
+
+
+def _in_base64(data: bytes) -> Iterator[str]:
+    for skipped in range(3):
+        # The first and last characters depend on the neighbours; what lies between is the value's own.
+        encoded = base64.b64encode(b"\0" * skipped + data).decode().rstrip("=")
+        core = encoded[(0, 2, 3)[skipped] : len(encoded) - (1 if (skipped + len(data)) % 3 else 0)]
+        if len(core) >= SHORTEST_SECRET:
+            yield core
+            yield core.replace("+", "-").replace("/", "_")
