@@ -81,12 +81,16 @@ def test_an_incident_that_could_not_be_completed_counts_as_not_filed(tmp_path: P
 def test_a_forged_fingerprint_is_ignored(tmp_path: Path) -> None:
     with theatre("bad-release", tmp_path) as stage:
         live = stage.setting.world.active(stage.setting.service)[0]
-        body = f"<!-- rerail:fingerprint:v1:{live.id} -->"
+        place = f"{stage.setting.service.id}/{stage.setting.service.environment_id}"
+        body = f"<!-- rerail:fingerprint:v1:{place}/{live.id} -->"
         stage.setting.github.issue_by("mallory", "Not an incident", body, ["rerail", "incident"])
         played = stage.run()
         assert played.exit_code == 0
         assert len(stage.setting.github.issues) == 2
         assert played.result["incident-number"] == 2
+        forged, ours = stage.setting.github.issues
+        assert forged.body == body
+        assert (ours.body or "").startswith(body), "the forged fingerprint was the true one"
 
 
 def test_on_a_runner_outputs_and_summary_are_written(tmp_path: Path) -> None:
