@@ -1,4 +1,4 @@
-"""The environment a smoke command gets: ours, less every token."""
+"""The environment a smoke command gets: ours, less every token and the runner's own channels."""
 
 from __future__ import annotations
 
@@ -12,28 +12,32 @@ if TYPE_CHECKING:
 
     from rerail.core.text import Secret
 
-TOKEN_NAMES = frozenset(
-    {
-        "RAILWAY_TOKEN",
-        "RAILWAY_API_TOKEN",
-        "GITHUB_TOKEN",
-        "GH_TOKEN",
-        "RERAIL_INCIDENT_TOKEN",
-        "ACTIONS_RUNTIME_TOKEN",
-        "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
-    }
+_TOKEN = re.compile(
+    r"(RAILWAY|GH|GITHUB|RERAIL|INPUT)_.*TOKEN.*"
+    r"|ACTIONS_.*_(TOKEN|URL)"  # the runtime's: caches, artifacts, OIDC
+    r"|ACTIONS_ID_TOKEN_.*",
+    re.IGNORECASE | re.DOTALL,
 )
-_TOKEN_INPUT = re.compile(r"INPUT_.*TOKEN.*", re.IGNORECASE | re.DOTALL)
+_CHANNEL = re.compile(r"GITHUB_(OUTPUT|ENV|PATH|STEP_SUMMARY|STATE)", re.IGNORECASE)
+"""Files by which a step speaks to the runner; what is written there acts on the steps after it.
+
+Source: GitHub docs: workflow commands, environment files.
+"""
 
 
 def without_tokens(environment: Mapping[str, str], secrets: Iterable[Secret]) -> dict[str, str]:
-    """Give the variables that are no token by name, and in whose value no known secret stands."""
+    """Give the variables that a smoke command may have.
+
+    Left out are tokens by name (Railway's, GitHub's, rerail's, the runner's), the runner's files for outputs,
+    environment, path, summary and state, and every variable in whose value a known secret stands. All others
+    stay: a user gives them for the smoke test, `SHOP_API_KEY` as well as `NPM_TOKEN`.
+    """
     hidden = [secret.reveal() for secret in secrets if secret.reveal()]
     return {
         name: value
         for name, value in environment.items()
-        if name.upper() not in TOKEN_NAMES
-        and not _TOKEN_INPUT.fullmatch(name)
+        if not _TOKEN.fullmatch(name)
+        and not _CHANNEL.fullmatch(name)
         and not any(
             value == secret or (len(secret) >= SHORTEST_SECRET and secret in value) for secret in hidden
         )
