@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from importlib import import_module
+from io import StringIO
 from typing import NoReturn
 
 import click
@@ -18,6 +20,12 @@ COMMANDS = {
     "demo": ("rerail.cli.demo", "Play the main job against an embedded Railway, GitHub and service."),
 }
 """Loaded when asked for: the demo's servers have no place in a rollback's start."""
+
+_LIKE_A_TOKEN = re.compile(
+    r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}|(?:gh[a-z]_|github_pat_)\w+", re.IGNORECASE
+)
+"""Railway's tokens are UUIDs. Source: Railway docs: integrations/api; GitHub docs: token formats."""
+_SHOWN_OF_A_TOKEN = 4
 
 
 class Commands(click.Group):
@@ -61,7 +69,7 @@ def main(arguments: list[str]) -> int:
     try:
         outcome = cli.main(args=arguments, prog_name="rerail", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        click.echo(_without_tokens(error), err=True, nl=False)
         return int(ExitCode.USAGE)
     except click.Abort:
         return int(ExitCode.INCONCLUSIVE)
@@ -85,3 +93,18 @@ def main(arguments: list[str]) -> int:
         )
         return int(ExitCode.INCONCLUSIVE)
     return outcome if isinstance(outcome, int) else 0
+
+
+def _without_tokens(error: click.ClickException) -> str:
+    """Give what click would show, less every token: click quotes arguments, also one given by mistake.
+
+    Known tokens are replaced; of what only looks like one, the first four characters stay.
+    """
+    from rerail.core.text import Redactor  # noqa: PLC0415  needed after a mistake only
+    from rerail.settings.tokens import find_tokens  # noqa: PLC0415
+
+    shown = StringIO()
+    error.show(shown)
+    known = Redactor(find_tokens(os.environ).tokens.secrets())
+    said = str(known.clean(shown.getvalue()))
+    return _LIKE_A_TOKEN.sub(lambda found: f"{found.group()[:_SHOWN_OF_A_TOKEN]}…", said)
