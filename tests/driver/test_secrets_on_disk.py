@@ -55,3 +55,14 @@ def test_a_token_that_begins_like_another_leaves_nothing_of_it(names: tuple[str,
     assert cleaned.endswith("] c")
     assert "-and-more" not in cleaned
     assert TOKEN[:8] not in cleaned
+
+
+@pytest.mark.parametrize("names", [("SHORT", "LONG"), ("LONG", "SHORT")])
+def test_nor_does_it_leave_anything_of_it_in_a_name(names: tuple[str, str], tmp_path: Path) -> None:
+    values = {"SHORT": Secret(TOKEN), "LONG": Secret(LONGER)}
+    redactor = Redactor({name: values[name] for name in names})
+    path = tmp_path / "journal.jsonl"
+    kept = JournalFile(path, run="run-1", lane="api", redactor=redactor, clock=FakeClock())
+    kept.append(replace(STARTED, service=f"a {LONGER} b"))
+    assert "a [REDACTED:LONG] b" in path.read_text()
+    kept.close()

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from rerail.core.acting.plan import Plan
     from rerail.core.judging.checks import Check
 
+MOST_ACTIONS = 500
+
 
 @dataclass
 class Dated(PlayedRailway):
@@ -43,6 +45,7 @@ class Dated(PlayedRailway):
 
     def __call__(self, action: Action) -> j.Data:
         self.at.append((self.clock.now(), action))
+        assert len(self.at) < MOST_ACTIONS, f"it goes in circles: {action}"
         if isinstance(action, LookForNew | LookAt) and self.look_again is not None:
             asked, self.look_again = self.look_again, None
             return j.LookFailed(action=type(action).__name__, says=draft("slow down"), retry_after=asked)
