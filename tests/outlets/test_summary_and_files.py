@@ -110,7 +110,7 @@ def test_the_result_is_kept_from_the_moment_of_acting(tmp_path: Path) -> None:
         (target_unhealthy(), "not_recovered"),
         (unreachable(), None),
     ],
-    ids=str,
+    ids=["recovered", "inconclusive", "not-recovered", "before-acting"],
 )
 def test_the_last_result_holds_the_verdict(state: State, verdict: str | None, tmp_path: Path) -> None:
     path = tmp_path / "result.json"
