@@ -25,7 +25,7 @@ from rerail.ports import RailwayError, Trouble
 if TYPE_CHECKING:
     from rerail.core.acting.plan import Plan
     from rerail.core.values import ServiceView
-    from rerail.ports import Clock, LiveNow, Prober, Railway
+    from rerail.ports import LiveNow, Prober, Railway
 
 _NOT_APPLIED = frozenset({Trouble.UNREACHABLE, Trouble.RATE_LIMITED})
 _UNANSWERED = frozenset({Trouble.UNREACHABLE, Trouble.LOST})
