@@ -192,4 +192,4 @@ def _changes(body: Any) -> Changes:  # noqa: ANN401  any JSON
 
 
 def _operation(name: str) -> str:
-    return (files("rerail.adapters.github.operations") / f"{name}.graphql").read_text(encoding="utf-8")
+    return (files("rerail.adapters.github.operations") / f"{name}.gql").read_text(encoding="utf-8")

@@ -170,7 +170,7 @@ _TYPES: dict[type, str] = {Commit: "Commit", Tag: "Tag", Blob: "Blob"}
 @cache
 def github_schema() -> GraphQLSchema:
     """Build the schema, once."""
-    schema = build_schema(files(__package__).joinpath("schema.graphql").read_text(encoding="utf-8"))
+    schema = build_schema(files(__package__).joinpath("schema.gql").read_text(encoding="utf-8"))
     for type_name, resolvers in _FIELDS.items():
         fields = _object_type(schema, type_name).fields
         for name, resolver in resolvers.items():
@@ -186,7 +186,7 @@ def github_schema() -> GraphQLSchema:
 def _object_type(schema: GraphQLSchema, name: str) -> GraphQLObjectType:
     found = schema.type_map[name]
     if not isinstance(found, GraphQLObjectType):
-        raise TypeError(f"{name} is no object type in schema.graphql")
+        raise TypeError(f"{name} is no object type in schema.gql")
     return found
 
 
