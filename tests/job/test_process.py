@@ -122,3 +122,24 @@ def is_running(pid: int) -> bool:
         return ") Z" not in Path(f"/proc/{pid}/stat").read_text()
     except FileNotFoundError:
         return False
+
+
+def test_an_output_that_nobody_can_read_does_not_change_the_end(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path, speed=1.0) as stage, Path("/dev/full").open("w") as full:
+        options = [
+            "--service",
+            stage.setting.service.name,
+            "--dry-run",
+            "--output-dir",
+            str(tmp_path / "out"),
+        ]
+        ended = subprocess.run(  # noqa: S603  our own program
+            [sys.executable, "-Im", "rerail", "rollback", *options],
+            env=environment_of(stage.setting, stage.stage),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        assert ended.returncode == 0, ended.stderr
+        assert json.loads((tmp_path / "out" / "result.json").read_text())["reason-code"] == "dry-run"

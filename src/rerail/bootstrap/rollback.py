@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -157,13 +157,14 @@ def finish(run: Run, resolved: Resolved, console: Console) -> int:
     """Write the outputs and say the last lines; give the exit code."""
     state = run.journal.state
     final, exit_code = result(state, run.facts), exit_code_of(state)
-    console.close(toned_closing(state, final, run.facts))
-    if run.journal.trouble:
-        click.echo(run.journal.trouble, err=True)
     if resolved.runner.output:
         _write_outputs(resolved.runner.output, outputs(final))
-    if resolved.runner.on_runner and exit_code:
-        click.echo(annotation("error", f"{headline(state)}: {final.says or ''}"))
+    with suppress(OSError):  # a full or closed output changes nothing of what was done
+        console.close(toned_closing(state, final, run.facts))
+        if run.journal.trouble:
+            click.echo(run.journal.trouble, err=True)
+        if resolved.runner.on_runner and exit_code:
+            click.echo(annotation("error", f"{headline(state)}: {final.says or ''}"))
     return exit_code
 
 

@@ -22,6 +22,6 @@ def say(line: str, *, err: bool = False) -> None:
 
 def console_for(runner: RunnerFacts, clock: SystemClock) -> Console:
     """Give the console outlet that fits: live in a terminal, plain grouped lines elsewhere."""
-    if sys.stdout.isatty() and not runner.on_runner:
+    if sys.stdout is not None and sys.stdout.isatty() and not runner.on_runner:
         return LiveConsole(clock.now)
     return PlainConsole(say, groups=runner.on_runner)

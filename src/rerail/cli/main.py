@@ -60,8 +60,20 @@ def cli() -> None:
 
 
 def run() -> NoReturn:
-    """Run the command line and end the process with its exit code."""
-    sys.exit(main(sys.argv[1:]))
+    """Run the command line and end the process with its exit code, also when its output can't be written."""
+    code = main(sys.argv[1:])
+    _give_up_full_output()
+    sys.exit(code)
+
+
+def _give_up_full_output() -> None:
+    """Let the interpreter's own last flush succeed: failing there would replace our exit code by 120."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main(arguments: list[str]) -> int:
