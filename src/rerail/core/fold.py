@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from rerail.core import journal as j
 from rerail.core.acting.statuses import LIVE
+from rerail.core.evidence.state import observe
 from rerail.core.state import Entry, Look, RungState, State, Status, VerifyState
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def step(state: State, line: j.Line) -> State:
     return _apply(state, line.data, line.at)
 
 
-def _apply(state: State, data: j.Data, at: datetime) -> State:  # noqa: C901, PLR0911  a table
+def _apply(state: State, data: j.Data, at: datetime) -> State:  # noqa: C901, PLR0911, PLR0912  a table
     match data:
         case j.Started():
             return replace(state, started=data, started_at=at)
@@ -54,6 +55,8 @@ def _apply(state: State, data: j.Data, at: datetime) -> State:  # noqa: C901, PL
             return _close(state, data, at)
         case j.Told():
             return replace(state, told=(*state.told, data))
+        case j.Observed(what=what):
+            return replace(state, evidence=observe(state.evidence, what, at))
         case j.Interrupted():
             return replace(state, interrupted=data.signal)
         case j.VerdictGiven():

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from rerail.core.acting.plan import Plan
 from rerail.core.choosing.choice import Choice
+from rerail.core.evidence.values import Observation
 from rerail.core.judging.checks import Evidence
 from rerail.core.judging.reasons import Reason
 from rerail.core.text import Text
@@ -201,6 +202,12 @@ class Interrupted(Value, tag="interrupted"):
     signal: str
 
 
+class Observed(Value, tag="observed"):
+    """One piece of evidence of the failed deployment; may come after the Verdict, which it can't change."""
+
+    what: Observation
+
+
 class VerdictGiven(Value, tag="verdict"):
     """The end. `verdict` is None when the run ended before acting."""
 
@@ -228,6 +235,7 @@ Data = (
     | StepClosed
     | Told
     | Interrupted
+    | Observed
     | VerdictGiven
 )
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from rerail.core import journal as j
 from rerail.core.acting.plan import Plan
 from rerail.core.choosing.choice import Choice
+from rerail.core.evidence.state import EvidenceState
 from rerail.core.judging.checks import Evidence
 from rerail.core.text import Text
 from rerail.core.values import Deployment, Value
@@ -108,6 +109,7 @@ class State(Value):
     planned_at: datetime | None = None
     rungs: tuple[RungState, ...] = ()
     verify: VerifyState = VerifyState()
+    evidence: EvidenceState = EvidenceState()
     told: tuple[j.Told, ...] = ()
     interrupted: str | None = None
     verdict: j.VerdictGiven | None = None

@@ -1,0 +1,1 @@
+"""What is kept of the failed deployment: logs, figures, and what going back undid."""

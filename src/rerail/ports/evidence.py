@@ -1,0 +1,150 @@
+"""Where evidence of the failed deployment comes from, where it is kept, and where it is attached."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from rerail.core.text import Text
+from rerail.core.values import Value
+from rerail.ports.error import PortError
+from rerail.ports.record import OutletError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from rerail.core.evidence.values import ChangesMade, Part, Platform, Resources, TrafficIn
+    from rerail.core.text import Secret
+
+
+class LogLine(Value):
+    """One line that a build or a process printed."""
+
+    at: datetime
+    message: Text
+    """As it was printed; may hold line breaks, control sequences and secrets."""
+    severity: str | None = None
+    """`info`, `warn`, `error`, …, in lower case, as Railway has it."""
+    instance: str | None = None
+
+
+class HttpLine(Value):
+    """One request that Railway's edge took; nothing of the client is in it."""
+
+    at: datetime
+    method: str
+    path: Text
+    """Without query string."""
+    status: int
+    millis: int
+    request_id: str
+    instance: str | None = None
+    details: Text | None = None
+    """Railway's word for what went wrong at the edge."""
+
+
+class EvidenceSource(Protocol):
+    """Railway's memory of a deployment. Each method is one bounded call; all raise RailwayError."""
+
+    def build_log(
+        self, deployment_id: str, *, start: datetime | None, end: datetime | None
+    ) -> Sequence[LogLine]:
+        """Read one page of the build log within the dates (both inclusive), oldest first."""
+        ...
+
+    def deploy_log(
+        self, deployment_id: str, *, start: datetime | None, end: datetime | None
+    ) -> Sequence[LogLine]:
+        """Read one page of what its processes printed, within the dates, oldest first."""
+        ...
+
+    def http_log(
+        self, deployment_id: str, *, start: datetime | None, end: datetime | None
+    ) -> Sequence[HttpLine]:
+        """Read one page of the requests that it answered, within the dates, oldest first."""
+        ...
+
+    def traffic(self, environment_id: str, service_id: str, start: datetime, end: datetime) -> TrafficIn:
+        """Read counts by status and latency of the service in a window (two operations, each optional)."""
+        ...
+
+    def resources(self, environment_id: str, service_id: str, start: datetime, end: datetime) -> Resources:
+        """Read CPU and memory of the service in a window."""
+        ...
+
+    def platform(self) -> Platform:
+        """Read Railway's own status."""
+        ...
+
+    def variable_values(self, deployment_id: str) -> Mapping[str, Secret]:
+        """Read the deployment's variables, to hide their values; nothing else may be done with them."""
+        ...
+
+
+class ChangeSource(Protocol):
+    """GitHub's memory of what was changed. Raises RepositoryError."""
+
+    def changes(self, base: str, head: str) -> ChangesMade:
+        """List the commits from `base` to `head` with their pull requests (two requests at most)."""
+        ...
+
+
+class Bundle(Protocol):
+    """The folder of evidence. Methods raise BundleError."""
+
+    @property
+    def folder(self) -> Path:
+        """Where it is."""
+        ...
+
+    def write(self, part: Part, lines: Iterable[str]) -> None:
+        """Append lines to the part's file, each redacted; nothing unredacted is ever written."""
+        ...
+
+
+class BundleError(PortError):
+    """Something could not be kept; the message is a sentence part that says why."""
+
+
+class Artifact(Value):
+    """The bundle as it was uploaded."""
+
+    id: str
+    name: str
+    url: str
+    bytes: int
+    sha256: str
+    expires_at: datetime | None = None
+
+
+class ArtifactStore(Protocol):
+    """GitHub's store of workflow artifacts."""
+
+    def upload(self, name: str, file: Path, *, mime_type: str) -> Artifact:
+        """Upload a file as an artifact of this run; raises ArtifactError."""
+        ...
+
+
+class ArtifactError(OutletError):
+    """The artifact was not uploaded; the message says why."""
+
+
+class Finding(Value):
+    """A secret found by its shape."""
+
+    start: int
+    end: int
+    rule: str
+
+
+class Detector(Protocol):
+    """Finds secrets by their shapes. Raises DetectorError; then nothing of the text may leave."""
+
+    def find(self, text: str) -> Iterator[Finding]:
+        """Give each secret's place (character offsets) and the rule that found it."""
+        ...
+
+
+class DetectorError(PortError):
+    """Looking for secrets failed or took too long."""
