@@ -190,6 +190,8 @@ def begin(run: Run, started_at: datetime) -> None:
             dry_run=request.dry_run,
             run_url=request.run_url,
             actor=request.actor,
+            bad_since=request.bad_since,
+            simulated=run.facts.simulated_clock,
         ),
         at=started_at,
     )

@@ -43,6 +43,10 @@ class Started(Value, tag="started"):
     dry_run: bool
     run_url: str | None
     actor: Text | None
+    bad_since: datetime | None = None
+    """When it went bad, as the person said who started it."""
+    simulated: bool = False
+    """Played against the embedded Railway, on a scaled clock."""
 
 
 class Read(Value, tag="read"):
@@ -190,10 +194,13 @@ class Told(Value, tag="told"):
     """An Outlet told the Incident, or could not."""
 
     outlet: str
+    """`result`, `page`, `summary`, `issue`, `artifact` (the evidence), `github-deployment`."""
     done: bool
     where: str | None = None
     number: int | None = None
     says: Text | None = None
+    expires_at: datetime | None = None
+    """Until when it is there; None means for good, or that it is not known."""
 
 
 class Interrupted(Value, tag="interrupted"):

@@ -5,7 +5,16 @@ Adapters translate everything they meet into the port's error; nothing else may 
 
 from rerail.ports.checks import Prober
 from rerail.ports.error import PortError
-from rerail.ports.railway import Happening, HistoryPage, LiveNow, Railway, RailwayError, RequestSeen, Trouble
+from rerail.ports.railway import (
+    ComparedVariables,
+    Happening,
+    HistoryPage,
+    LiveNow,
+    Railway,
+    RailwayError,
+    RequestSeen,
+    Trouble,
+)
 from rerail.ports.record import Journal, Outlet, OutletError
 from rerail.ports.repository import Changes, Repository, RepositoryError, RepositoryFacts
 from rerail.ports.work import Clock, Workers
@@ -13,6 +22,7 @@ from rerail.ports.work import Clock, Workers
 __all__ = [
     "Changes",
     "Clock",
+    "ComparedVariables",
     "Happening",
     "HistoryPage",
     "Journal",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -11,7 +12,10 @@ from rerail.core.values import Deployment, RateLimit, ServiceView, Value
 from rerail.ports.error import PortError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rerail.core.acting.plan import VariableChange
+    from rerail.core.text import Secret
 
 
 class Trouble(StrEnum):
@@ -68,6 +72,15 @@ class Happening(Value):
     error: Text | None
 
 
+@dataclass(frozen=True)
+class ComparedVariables:
+    """How the variables of two deployments differ; the values are there to be hidden only."""
+
+    changes: tuple[VariableChange, ...]
+    values: tuple[Mapping[str, Secret], ...]
+    """Name → value: the Target's, then Live's."""
+
+
 class RequestSeen(Value):
     """A request of ours found in a deployment's HTTP log."""
 
@@ -102,8 +115,8 @@ class Railway(Protocol):
         """Read Railway's timeline of a deployment."""
         ...
 
-    def compare_variables(self, target_id: str, live_id: str) -> tuple[VariableChange, ...]:
-        """Compare two deployments' snapshots; gives names only, values never leave the adapter."""
+    def compare_variables(self, target_id: str, live_id: str) -> ComparedVariables:
+        """Compare two deployments' snapshots: names of what differs, and the values, to be hidden."""
         ...
 
     def find_requests(

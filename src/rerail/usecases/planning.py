@@ -127,7 +127,7 @@ def _second_wave(ports: Ports, gathering: Gathering, view: ServiceView, choice: 
     return SecondWave(
         live=now.value,
         target=again.value,
-        variables=variables.value,
+        variables=variables.value.changes if variables.value else None,
         changes=changes.value,
         measured_build=measured_build(events.value or ()),
     )

@@ -81,7 +81,7 @@ def test_a_rebuild_gives_the_new_deployments_id(railway: RailwayClient, on: Play
 
 
 def test_variables_are_compared_in_one_wait_by_name(railway: RailwayClient, stage: Stage, on: Play) -> None:
-    found = railway.compare_variables(on.good.id, on.bad.id)
+    found = railway.compare_variables(on.good.id, on.bad.id).changes
     assert [(change.name, change.kind) for change in found] == [("POOL", "added")]
     assert asked(stage) == ["Snapshots"]
 

@@ -35,7 +35,7 @@ READERS = [
     places.read_project,
     places.read_projects,
     places.read_workspaces,
-    variables.read_changes,
+    variables.read_compared,
     lambda data: requests.read_requests(data, ("r",)),
     made.read_rolled_back,
     made.read_redeployed,
@@ -138,8 +138,18 @@ def test_only_names_of_variables_come_out_and_railways_own_are_left_out() -> Non
         "target": {"variables": {"A": "1", "B": "same", "GONE": "x", "RAILWAY_DEPLOYMENT_ID": "1"}},
         "live": {"variables": {"A": "2", "B": "same", "NEW": "x", "RAILWAY_DEPLOYMENT_ID": "2"}},
     }
-    found = [(change.name, change.kind) for change in variables.read_changes(answer)]
+    found = [(change.name, change.kind) for change in variables.read_compared(answer).changes]
     assert found == [("A", "changed"), ("GONE", "removed"), ("NEW", "added")]
+
+
+def test_values_of_variables_come_out_as_secrets_only() -> None:
+    answer = {"target": {"variables": {"A": "hunter2-hunter2"}}, "live": {"variables": {"A": 7, "B": "b"}}}
+    compared = variables.read_compared(answer)
+    assert [{name: value.reveal() for name, value in each.items()} for each in compared.values] == [
+        {"A": "hunter2-hunter2"},
+        {"B": "b"},
+    ]
+    assert "hunter2" not in repr(compared)
 
 
 @pytest.mark.parametrize(
@@ -148,14 +158,14 @@ def test_only_names_of_variables_come_out_and_railways_own_are_left_out() -> Non
 )
 def test_a_garbled_snapshot_shows_no_value(broken: object) -> None:
     with pytest.raises(RailwayError) as caught:
-        variables.read_changes({"target": broken, "live": broken})
+        variables.read_compared({"target": broken, "live": broken})
     assert caught.value.__context__ is None
     assert "hunter2" not in repr(caught.value)
 
 
 def test_a_snapshot_that_is_gone_is_not_found() -> None:
     with pytest.raises(RailwayError) as caught:
-        variables.read_changes({"target": None, "live": {"variables": {}}})
+        variables.read_compared({"target": None, "live": {"variables": {}}})
     assert caught.value.trouble is Trouble.NOT_FOUND
 
 

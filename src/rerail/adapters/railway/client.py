@@ -14,10 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from rerail.core.acting.plan import VariableChange
     from rerail.core.text import Secret
     from rerail.core.values import Deployment, RateLimit, ServiceView
-    from rerail.ports import Happening, LiveNow, RequestSeen
+    from rerail.ports import ComparedVariables, Happening, LiveNow, RequestSeen
 
 T = TypeVar("T")
 RAILWAY_API_URL = "https://backboard.railway.com/graphql/v2"
@@ -76,14 +75,14 @@ class RailwayClient:
         data = self._connection.ask("Happenings", {"id": deployment_id, "first": _MOST_HAPPENINGS})
         return happenings.read_happenings(data)
 
-    def compare_variables(self, target_id: str, live_id: str) -> tuple[VariableChange, ...]:
-        """Compare two deployments' snapshots in one wait; gives names only. Raises RailwayError.
+    def compare_variables(self, target_id: str, live_id: str) -> ComparedVariables:
+        """Compare two deployments' snapshots in one wait. Raises RailwayError.
 
         Railway's own RAILWAY_* variables are left out. Sealed variables can't be read (Railway docs:
         variables), so a change of one is not seen here.
         """
         data = self._connection.ask("Snapshots", {"targetId": target_id, "liveId": live_id})
-        return variables.read_changes(data)
+        return variables.read_compared(data)
 
     def find_requests(
         self, deployment_id: str, request_ids: tuple[str, ...], since: datetime

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from rerail.core.evidence.values import (
     ChangesMade,
+    Collected,
     Excerpt,
     ExcerptKind,
     Happenings,
@@ -33,6 +34,8 @@ class EvidenceState(Value):
     resources: Resources | None = None
     platform: Platform | None = None
     happenings: Happenings | None = None
+    collected: Collected | None = None
+    """Set once nothing more will come."""
     first_at: datetime | None = None
     last_at: datetime | None = None
 
@@ -49,6 +52,8 @@ def observe(state: EvidenceState, seen: Observation, at: datetime) -> EvidenceSt
     """Give the state after one more observation."""
     state = replace(state, first_at=state.first_at or at, last_at=at)
     match seen:
+        case Collected():
+            return replace(state, collected=seen)
         case Kept():
             others = tuple(kept for kept in state.kept if kept.part is not seen.part)
             return replace(state, kept=tuple(sorted((*others, seen), key=lambda kept: _ORDER[kept.part])))

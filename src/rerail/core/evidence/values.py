@@ -210,4 +210,15 @@ class Happenings(Value, tag="happenings"):
     missing: Text | None = None
 
 
-Observation = Kept | ChangesMade | Impact | Excerpt | Traffic | Resources | Platform | Happenings
+class Collected(Value, tag="collected"):
+    """The bundle is complete: every part is in it, or said to be missing; what is attached is this."""
+
+    folder: str
+    """Where it is on this machine (or in this container)."""
+    files: int
+    bytes: int
+    missing: Text | None = None
+    """Why collecting ended early; None when it did not."""
+
+
+Observation = Collected | Kept | ChangesMade | Impact | Excerpt | Traffic | Resources | Platform | Happenings

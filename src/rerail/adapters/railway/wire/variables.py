@@ -1,6 +1,7 @@
 """What differs between the variables of two deployments, by name: the answer to `Snapshots`.
 
-Values are compared here and nowhere kept: not in results, not in errors, not in a `repr`.
+Values are compared here and leave as `Secret` only, so that they can be hidden: they are in no error and no
+`repr`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from typing import Any
 from rerail.adapters.railway.wire.shape import Shape, understand
 from rerail.adapters.railway.wire.words import name
 from rerail.core.acting.plan import VariableChange
-from rerail.ports import RailwayError, Trouble
+from rerail.core.text import Secret
+from rerail.ports import ComparedVariables, RailwayError, Trouble
 
 _INJECTED = "RAILWAY_"
 """Railway sets these itself, anew for each deployment (Railway docs: reference/variables)."""
@@ -28,19 +30,25 @@ class _Snapshots(Shape, frozen=True):
     live: _Snapshot | None
 
 
-def read_changes(data: object) -> tuple[VariableChange, ...]:
+def read_compared(data: object) -> ComparedVariables:
     """Compare the two snapshots; gives names in order. Raises RailwayError (GARBLED, NOT_FOUND)."""
-    return understand(data, _Snapshots, _changes)
+    return understand(data, _Snapshots, _compared)
 
 
-def _changes(answer: _Snapshots) -> tuple[VariableChange, ...]:
+def _compared(answer: _Snapshots) -> ComparedVariables:
     if answer.target is None or answer.live is None:
         which = "the Target" if answer.target is None else "the Live deployment"
         raise RailwayError(Trouble.NOT_FOUND, f"Railway keeps no snapshot of the variables of {which}.")
     before, after = answer.target.variables, answer.live.variables
     names = sorted(each for each in {*before, *after} if not each.startswith(_INJECTED))
     kinds = {each: _kind(each, before, after) for each in names}
-    return tuple(VariableChange(name=name(each), kind=kind) for each, kind in kinds.items() if kind)
+    changes = tuple(VariableChange(name=name(each), kind=kind) for each, kind in kinds.items() if kind)
+    return ComparedVariables(changes=changes, values=(to_hide(before), to_hide(after)))
+
+
+def to_hide(variables: dict[str, Any]) -> dict[str, Secret]:
+    """Wrap the values at once; what is no text is nothing to hide."""
+    return {name(each): Secret(value) for each, value in variables.items() if isinstance(value, str)}
 
 
 def _kind(variable: str, before: dict[str, Any], after: dict[str, Any]) -> str | None:
