@@ -83,6 +83,24 @@ ENDPOINTS = (
         answers={201: models.Label},
     ),
     Endpoint(method="GET", path=f"{_R}/labels/{{n}}", answers={200: models.Label}),
+    Endpoint(method="GET", path=f"{_R}/deployments", answers={200: list[models.Deployment]}),
+    Endpoint(
+        method="POST",
+        path=f"{_R}/deployments",
+        body=models.ReposOwnerRepoDeploymentsPostBody,
+        answers={201: models.Deployment, 202: models.ReposOwnerRepoDeploymentsPostResponse202},
+    ),
+    Endpoint(method="GET", path=f"{_R}/deployments/{{n}}", answers={200: models.Deployment}),
+    Endpoint(
+        method="GET", path=f"{_R}/deployments/{{n}}/statuses", answers={200: list[models.DeploymentStatus]}
+    ),
+    Endpoint(
+        method="POST",
+        path=f"{_R}/deployments/{{n}}/statuses",
+        body=models.ReposOwnerRepoDeploymentsDeploymentIdStatusesPostBody,
+        answers={201: models.DeploymentStatus},
+    ),
+    Endpoint(method="GET", path=f"{_R}/commits/{{n}}/pulls", answers={200: list[models.PullRequestSimple]}),
     Endpoint(method="GET", path=f"{_R}/git/matching-refs/{{+p}}", answers={200: list[models.GitRef]}),
     Endpoint(method="GET", path=f"{_R}/git/ref/{{+p}}", answers={200: models.GitRef}),
     Endpoint(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rerail.simulator.github.deployments import Deployed, DeploymentStore
 from rerail.simulator.github.faults import Faults
 from rerail.simulator.github.issues import IssueStore
 from rerail.simulator.github.rate import RateLimits
@@ -16,8 +17,17 @@ if TYPE_CHECKING:
     from rerail.simulator.repository import Repository
 
 ACTIONS_BOT = "github-actions[bot]"
+RAILWAY_BOT = "railway-app[bot]"
 _BY_INTEGRATION = "Resource not accessible by integration"
 _BY_PERSONAL_TOKEN = "Resource not accessible by personal access token"  # noqa: S105 - GitHub's words
+
+# As a workflow that files incidents and marks deployments asks for them.
+_USUAL: Mapping[str, Level] = {
+    "contents": "read",
+    "issues": "write",
+    "pull-requests": "read",
+    "deployments": "write",
+}
 
 
 class GitHubWorld:
@@ -45,6 +55,7 @@ class GitHubWorld:
         self._tokens: dict[str, Token] = {}
         self._hosted: dict[str, Hosted] = {}
         self._issues: dict[str, IssueStore] = {}
+        self._deployments: dict[str, DeploymentStore] = {}
         self.main = self.add_repository(owner, name, repository, private=private, has_issues=has_issues)
 
     @property
@@ -60,6 +71,10 @@ class GitHubWorld:
     def issues_of(self, hosted: Hosted) -> IssueStore:
         """Give the store that keeps a repository's issues, comments and labels."""
         return self._issues[hosted.full_name.casefold()]
+
+    def deployments_of(self, hosted: Hosted) -> DeploymentStore:
+        """Give the store that keeps a repository's deployments and their statuses."""
+        return self._deployments[hosted.full_name.casefold()]
 
     def add_repository(
         self,
@@ -82,6 +97,8 @@ class GitHubWorld:
         )
         self._hosted[hosted.full_name.casefold()] = hosted
         self._issues[hosted.full_name.casefold()] = IssueStore(self.now, self._measure)
+        store = DeploymentStore(self.now, repository, hosted.default_branch)
+        self._deployments[hosted.full_name.casefold()] = store
         return hosted
 
     def add_token(
@@ -93,7 +110,7 @@ class GitHubWorld:
         permissions: Mapping[str, Level] | None = None,
         repositories: Iterable[str] | None = None,
     ) -> Token:
-        """Issue a token; without `permissions` it may read contents and write issues.
+        """Issue a token; without `permissions` it may read contents, write issues and deployments.
 
         `repositories` ("owner/name") defaults to the main one only, as for GITHUB_TOKEN.
         """
@@ -102,7 +119,7 @@ class GitHubWorld:
             value=value,
             kind=kind,
             login=login,
-            permissions={"contents": "read", "issues": "write"} if permissions is None else permissions,
+            permissions=_USUAL if permissions is None else permissions,
             repositories=frozenset(name.casefold() for name in names),
         )
         self._tokens[value] = token
@@ -124,6 +141,25 @@ class GitHubWorld:
         """Play a person (or a forger) who opens an issue in the browser."""
         store = self.issues_of(hosted or self.main)
         return store.create(login, {"title": title, "body": body, "labels": list(labels)})
+
+    def railway_deployed(
+        self, sha: str, at: datetime, environment: str, state: str = "success", *, url: str = ""
+    ) -> Deployed:
+        """Play Railway's GitHub app, recording a commit deployed to `environment`, "shop / production".
+
+        Whether Railway flags it as production is not confirmed; here it does not.
+        """
+        store = self.deployments_of(self.main)
+        made = store.seed(RAILWAY_BOT, sha, at=at, environment=environment, payload={})
+        given = {"state": state, "environment_url": url, "auto_inactive": True}
+        store.add_status(RAILWAY_BOT, made.id, given, at=at)
+        return store.get(made.id)
+
+    def person_edits_issue(
+        self, number: int, body: str, login: str, *, hosted: Hosted | None = None
+    ) -> Issue:
+        """Play a person who edits an issue's text in the browser."""
+        return self.issues_of(hosted or self.main).edit(login, number, {"body": body})
 
     def token_of(self, authorization: str | None) -> Token | None:
         """Give the token that an Authorization header shows; None without one; Refused (401) if unknown."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerail.simulator.github.rest import account, git, issues
+from rerail.simulator.github.rest import account, deployments, git, issues
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +33,11 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", f"{_REPO}/labels", issues.list_labels),
     ("POST", f"{_REPO}/labels", issues.create_label),
     ("GET", f"{_REPO}/labels/{{name:path}}", issues.get_label),
+    ("GET", f"{_REPO}/deployments", deployments.list_deployments),
+    ("POST", f"{_REPO}/deployments", deployments.create_deployment),
+    ("GET", f"{_REPO}/deployments/{{id:int}}", deployments.get_deployment),
+    ("GET", f"{_REPO}/deployments/{{id:int}}/statuses", deployments.list_statuses),
+    ("POST", f"{_REPO}/deployments/{{id:int}}/statuses", deployments.create_status),
     ("GET", f"{_REPO}/git/matching-refs/{{ref:path}}", git.matching_refs),
     ("GET", f"{_REPO}/git/ref/{{ref:path}}", git.get_ref),
     ("POST", f"{_REPO}/git/refs", git.create_ref),
