@@ -47,6 +47,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     time_to_initiate: float | None = None
     time_to_restore: float | None = None
     result_path: str | None = None
+    evidence_path: str | None = None
     journal_path: str | None = None
     service_id: str | None = None
     service: str | None = None
@@ -89,6 +90,7 @@ OUTPUTS = (
     "time-to-initiate",
     "time-to-restore",
     "result-path",
+    "evidence-path",
 )
 """The Action's outputs: keys of result.json, each a string; empty where the record has null."""
 
@@ -111,7 +113,7 @@ def decode(data: bytes) -> Result:
 
 
 def outputs(result: Result) -> dict[str, str]:
-    """Give the Action's outputs, all 14 of them, as strings without line breaks."""
+    """Give the Action's outputs, all 15 of them, as strings without line breaks."""
     known = msgspec.to_builtins(result)
     return {name: _word(known[name]) for name in OUTPUTS}
 

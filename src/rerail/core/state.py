@@ -125,6 +125,11 @@ class State(Value):
         return self.rungs[-1] if self.rungs else None
 
     @property
+    def sent(self) -> bool:
+        """Whether the first mutation has left; what is not needed before it begins only then."""
+        return any(rung.answer is not None or rung.sendings > 1 for rung in self.rungs)
+
+    @property
     def acting(self) -> bool:
         """Whether a mutation was intended."""
         return bool(self.rungs)

@@ -30,6 +30,7 @@ def result(state: State, facts: TellingFacts) -> Result:
         run=state.run,
         result_path=facts.result_path,
         journal_path=facts.journal_path,
+        evidence_path=state.evidence.collected.folder if state.evidence.collected else None,
         simulated_clock=facts.simulated_clock,
         time_to_initiate=time_to_initiate(state),
         time_to_restore=time_to_restore(state),
