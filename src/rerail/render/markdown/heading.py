@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rerail.core.state import State
     from rerail.core.telling.circumstances import TellingFacts
     from rerail.core.telling.incident import Incident
+    from rerail.core.telling.metrics import Metric
 
 ALERTS = {Tone.GOOD: "TIP", Tone.UNDER_WAY: "NOTE", Tone.DOUBTFUL: "WARNING", Tone.BAD: "CAUTION"}
 """GitHub's alerts. Source: GitHub docs, basic writing and formatting syntax, "Alerts"."""
@@ -134,12 +135,13 @@ PROOFS = {
 def _times(state: State) -> tuple[tuple[str, str], ...]:
     if not state.acting:
         return ()
-    return tuple(
-        (
-            metric.name,
-            f"**{duration(metric.seconds)}** {metric.how}"
-            if metric.seconds is not None
-            else f"unknown ({metric.how})",
-        )
-        for metric in metrics(state)
-    )
+    return tuple((metric.name, _metric(metric)) for metric in metrics(state))
+
+
+def _metric(metric: Metric) -> str:
+    if metric.words is not None:
+        return f"**{metric.words}** {metric.how}"
+    if metric.seconds is None:
+        return f"unknown ({metric.how})"
+    least = "at least " if metric.at_least else ""
+    return f"**{least}{duration(metric.seconds)}** {metric.how}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from rerail.core.telling.incident import incident as incident_of
+from rerail.core.telling.machine_block import encode_block, machine_block
 from rerail.render.escape import inline
 from rerail.render.markdown.checks import checks_section, proof_section
 from rerail.render.markdown.choice import target_section
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 BEGIN = "<!-- rerail:begin:incident -->"
 END = "<!-- rerail:end:incident -->"
+BEGIN_STATE = "<!-- rerail:begin:state -->"
+END_STATE = "<!-- rerail:end:state -->"
 
 
 def fingerprint_marker(fingerprint: str) -> str:
@@ -30,11 +33,18 @@ def fingerprint_marker(fingerprint: str) -> str:
     return f"<!-- rerail:fingerprint:v1:{fingerprint} -->"
 
 
-def issue_body(state: State, incident: Incident, facts: TellingFacts) -> str:
-    """Give the issue's body: the fingerprint, then our part between markers; at most `ISSUE_LIMIT` long."""
+def issue_body(
+    state: State, incident: Incident, facts: TellingFacts, *, root_cause: str | None = None
+) -> str:
+    """Give the issue's body: the fingerprint, then our parts between markers; at most `ISSUE_LIMIT` long.
+
+    `root_cause` is what people found, as the issue's machine block had it: it is carried over.
+    """
     first = f"{fingerprint_marker(incident.fingerprint)}\n" if incident.fingerprint else ""
-    room = ISSUE_LIMIT - size(f"{first}{BEGIN}\n\n{END}\n") - 2
-    return f"{first}{BEGIN}\n{_fitting(state, incident, facts, room)}\n{END}\n"
+    block = encode_block(machine_block(state, root_cause, is_open=facts.open))
+    last = f"{BEGIN_STATE}\n{block}\n{END_STATE}\n"
+    room = ISSUE_LIMIT - size(f"{first}{BEGIN}\n\n{END}\n\n{last}") - 2
+    return f"{first}{BEGIN}\n{_fitting(state, incident, facts, room)}\n{END}\n\n{last}"
 
 
 def step_summary(state: State, facts: TellingFacts) -> str:
