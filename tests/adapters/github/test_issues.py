@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from rerail.adapters.github.body import fingerprint_mark
+from rerail.adapters.github.comments import comment_mark
 from rerail.adapters.github.issues import IssueTracker
 from rerail.adapters.github.refusals import IssueError
 from rerail.core.text import Secret
@@ -50,11 +51,11 @@ def test_an_incident_is_opened_found_again_and_completed(stage: Stage) -> None:
     tracker.update(
         1, LATER, title="api is back", labels=["recovered"], remove_labels=["incident"], state="closed"
     )
-    tracker.comment(1, "done")
+    tracker.say(1, "finished", "done")
     [issue] = stage.world.issues
     assert (issue.title, issue.state, issue.body) == ("api is back", "closed", LATER)
     assert issue.label_names == ("rerail", "production", "recovered")
-    assert [comment.body for comment in issue.comments] == ["done"]
+    assert [comment.body for comment in issue.comments] == [f"{comment_mark('finished')}\ndone"]
     found = stage.tracker().find(PRINT)
     assert found is not None
     assert found.state == "closed"
@@ -149,20 +150,6 @@ def test_a_lost_answer_to_opening_is_looked_up_and_never_sent_again(stage: Stage
         assert caught.value.lost
     assert posts(stage, "issues") == 1
     assert len(stage.world.issues) == (1 if applied else 0)
-
-
-@pytest.mark.parametrize("applied", [True, False])
-def test_a_lost_answer_to_a_comment_is_looked_up_and_never_sent_again(stage: Stage, applied: bool) -> None:
-    tracker = stage.tracker()
-    tracker.open("t", BODY, [], PRINT)
-    stage.world.faults.fail("POST", "/comments$", applied=applied)
-    if applied:
-        assert "/issues/1" in tracker.comment(1, "done")
-    else:
-        with pytest.raises(IssueError) as caught:
-            tracker.comment(1, "done")
-        assert caught.value.lost
-    assert posts(stage, "issues/1/comments") == 1
 
 
 def test_a_body_that_is_too_long_is_shortened_rather_than_refused(stage: Stage) -> None:
@@ -266,7 +253,8 @@ def test_garbage_is_an_error_of_the_port_and_holds_no_token(body: str) -> None:
                 lambda: tracker.find(PRINT),
                 lambda: tracker.open("t", BODY, [], PRINT),
                 lambda: tracker.update(1, BODY),
-                lambda: tracker.comment(1, "c"),
+                lambda: tracker.read(1),
+                lambda: tracker.say(1, "c", "c"),
             ):
                 try:
                     call()

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from rerail import __version__
 from rerail.adapters.github.body import fingerprint_mark, merge_body, prepare
-from rerail.adapters.github.refusals import IssueError, translated
+from rerail.adapters.github.comments import IssueComments
+from rerail.adapters.github.refusals import ISSUES, IssueError
+from rerail.adapters.github.session import PAGE, Session
 from rerail.core.values import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from github import Github
     from github.Issue import Issue
-    from github.NamedUser import NamedUser
-    from github.Organization import Organization
-    from github.Repository import Repository
 
     from rerail.core.text import Secret
 
-T = TypeVar("T")
-
 LABEL = "rerail"
-ACTIONS_BOT = "github-actions[bot]"
-"""Who writes with a workflow's GITHUB_TOKEN."""
-_TIMEOUT = 10
-_PAGE = 100
 _MOST_PAGES = 3
 _LONGEST_TITLE = 250
 _LONGEST_LABEL = 50
@@ -41,6 +31,8 @@ class IssueRef(Value):
     number: int
     url: str
     state: str = "open"
+    body: str = ""
+    """As it stands at GitHub; people may have edited what we wrote."""
 
 
 class IssueTracker:
@@ -59,46 +51,52 @@ class IssueTracker:
         viewer: str | None = None,
     ) -> None:
         """`repository` is `owner/name`; `viewer` the login the token writes under, where it is known."""
-        self._repository = repository
-        self._token = token
-        self._api_url = api_url.rstrip("/")
-        self._viewer = viewer
-        self._github: Github | None = None
+        self._session = Session(ISSUES, repository=repository, token=token, api_url=api_url, viewer=viewer)
+        self._comments = IssueComments(self._session)
         self._labels: set[str] = set()
 
     def close(self) -> None:
         """Close the connections."""
-        if self._github is not None:
-            self._github.close()
+        self._session.close()
 
     def is_private(self) -> bool:
         """Tell whether the repository that the incident goes to is private (or internal)."""
-        return self._try(lambda: bool(self._repo().private))
+        return self._session.ask(lambda: bool(self._session.repo().private))
 
     def find(self, fingerprint: str, label: str = LABEL) -> IssueRef | None:
         """Find our newest issue with this fingerprint, open or closed, among the 300 newest with the label.
 
         Listed by label, because search lags behind. A fingerprint that somebody else wrote is ignored.
         """
-        return self._try(lambda: self._find(fingerprint_mark(fingerprint), label))
+        return self._session.ask(lambda: self._find(fingerprint_mark(fingerprint), label))
 
-    def open(self, title: str, body: str, labels: Sequence[str], fingerprint: str) -> IssueRef:
+    def read(self, number: int) -> IssueRef:
+        """Read an issue as it stands."""
+        return self._session.ask(lambda: _ref(self._session.repo().get_issue(number)))
+
+    def open(
+        self, title: str, body: str, labels: Sequence[str], fingerprint: str, *, people: str = ""
+    ) -> IssueRef:
         """Open an issue with our label and these; call `find` before.
 
-        The fingerprint is added to the body where it is missing. When the answer is lost, the issue is looked
-        for, never sent again; if it is not there either, IssueError with `lost`.
+        `people` is put below our blocks, for people to edit: no update touches it. The fingerprint is added
+        where it is missing. When the answer is lost, the issue is looked for, never sent again; if it is not
+        there either, IssueError with `lost`.
         """
         mark = fingerprint_mark(fingerprint)
-        text = prepare(body if mark in body else f"{body}\n\n{mark}")
+        parts = (body, "" if mark in body else mark, people)
+        text = prepare("\n\n".join(part.rstrip("\n") for part in parts if part))
         names = list(dict.fromkeys([LABEL, *(label[:_LONGEST_LABEL] for label in labels)]))
         self._make_labels(names)
         try:
-            return self._try(lambda: self._create(title, text, names))
+            made = self._session.ask(lambda: self._create(title, text, names))
         except IssueError as error:
             found = self.find(fingerprint) if error.lost else None
             if found is None:
                 raise
-            return found
+            made = found
+        self._comments.none_yet(made.number)
+        return made
 
     def update(
         self,
@@ -115,36 +113,30 @@ class IssueTracker:
         `state` is `open` or `closed`; None leaves it. Sends nothing when nothing would change.
         """
         changes = {"title": title and title[:_LONGEST_TITLE], "state": state}
-        return self._try(lambda: self._edit(number, body, changes, labels, remove_labels))
+        return self._session.ask(lambda: self._edit(number, body, changes, labels, remove_labels))
 
-    def comment(self, number: int, body: str) -> str:
-        """Write a comment; gives its URL.
-
-        When the answer is lost, the comment is looked for, never sent again.
-        """
-        text = prepare(body)
-        try:
-            return self._try(lambda: str(self._repo().get_issue(number).create_comment(text).html_url))
-        except IssueError as error:
-            found = self._try(lambda: self._find_comment(number, text)) if error.lost else None
-            if found is None:
-                raise
-            return found
+    def say(self, number: int, key: str, body: str) -> str:
+        """Make our comment with this key say `body`; see `IssueComments.say`."""
+        return self._comments.say(number, key, body)
 
     def _find(self, mark: str, label: str) -> IssueRef | None:
-        issues = self._repo().get_issues(state="all", labels=[label], sort="created", direction="desc")
+        issues = self._session.repo().get_issues(
+            state="all", labels=[label], sort="created", direction="desc"
+        )
         for number in range(_MOST_PAGES):
             page = issues.get_page(number)
             for issue in page:
                 is_issue = "/pull/" not in issue.html_url
-                if is_issue and mark in (issue.body or "") and self._is_ours(issue.user):
+                if is_issue and mark in (issue.body or "") and self._session.is_ours(issue.user):
                     return _ref(issue)
-            if len(page) < _PAGE:
+            if len(page) < PAGE:
                 break
         return None
 
     def _create(self, title: str, text: str, labels: list[str]) -> IssueRef:
-        return _ref(self._repo().create_issue(title=title[:_LONGEST_TITLE], body=text, labels=list(labels)))
+        return _ref(
+            self._session.repo().create_issue(title=title[:_LONGEST_TITLE], body=text, labels=list(labels))
+        )
 
     def _edit(
         self,
@@ -154,7 +146,7 @@ class IssueTracker:
         labels: Sequence[str],
         remove_labels: Sequence[str],
     ) -> IssueRef:
-        issue = self._repo().get_issue(number)
+        issue = self._session.repo().get_issue(number)
         wanted: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
         wanted["body"] = merge_body(issue.body or "", body)
         wanted["labels"] = _labels(issue, labels, remove_labels)
@@ -165,13 +157,6 @@ class IssueTracker:
             issue.edit(**changes)
         return _ref(issue)
 
-    def _find_comment(self, number: int, text: str) -> str | None:
-        wanted = _plain(text)
-        for comment in self._repo().get_issue(number).get_comments():
-            if _plain(comment.body or "") == wanted and self._is_ours(comment.user):
-                return str(comment.html_url)
-        return None
-
     def _make_labels(self, names: Sequence[str]) -> None:
         """Make labels that are missing, in our colour; GitHub makes them itself where this fails."""
         for name in names:
@@ -179,63 +164,16 @@ class IssueTracker:
                 continue
             self._labels.add(name)
             try:
-                self._try(partial(self._repo().create_label, name, _COLOR, "Incidents told by rerail"))
+                self._session.ask(
+                    partial(self._session.repo().create_label, name, _COLOR, "Incidents told by rerail")
+                )
             except IssueError as error:
                 if error.again:
                     return  # GitHub has trouble; the issue itself matters more
 
-    def _is_ours(self, user: NamedUser | Organization | None) -> bool:
-        if user is None:
-            return False
-        viewer = self._viewer = self._viewer or self._ask_viewer() or ACTIONS_BOT
-        # Only a GitHub App can be a Bot, so nobody can take the name of one.
-        return user.login == viewer or (user.type == "Bot" and user.login == f"{viewer}[bot]")
-
-    def _ask_viewer(self) -> str | None:
-        """Ask under which login the token writes; None where GitHub does not tell (no user of its own)."""
-        for ask in (self._viewer_by_graphql, self._viewer_by_rest):
-            try:
-                return self._try(ask)
-            except IssueError as error:
-                if error.again and ask == self._viewer_by_rest:
-                    raise
-        return None
-
-    def _viewer_by_graphql(self) -> str:
-        _, answer = self._client().requester.graphql_query("query Viewer { viewer { login } }", {})
-        return str(answer["data"]["viewer"]["login"])
-
-    def _viewer_by_rest(self) -> str:
-        return str(self._client().get_user().login)
-
-    def _try(self, call: Callable[[], T]) -> T:
-        return translated(self._repository, call)
-
-    def _repo(self) -> Repository:
-        return self._client().get_repo(self._repository)
-
-    def _client(self) -> Github:
-        if self._github is None:
-            from github import Auth, Github  # noqa: PLC0415  a quarter of a second
-
-            # It logs requests and their headers at debug level.
-            logging.getLogger("github.Requester").setLevel(logging.WARNING)
-            self._github = Github(
-                auth=Auth.Token(self._token.reveal()),
-                base_url=self._api_url,
-                timeout=_TIMEOUT,
-                user_agent=f"rerail/{__version__}",
-                per_page=_PAGE,
-                retry=None,
-                seconds_between_requests=None,
-                seconds_between_writes=None,
-                lazy=True,
-            )
-        return self._github
-
 
 def _ref(issue: Issue) -> IssueRef:
-    return IssueRef(number=issue.number, url=issue.html_url, state=issue.state)
+    return IssueRef(number=issue.number, url=issue.html_url, state=issue.state, body=issue.body or "")
 
 
 def _labels(issue: Issue, add: Sequence[str], remove: Sequence[str]) -> list[str]:
@@ -245,7 +183,3 @@ def _labels(issue: Issue, add: Sequence[str], remove: Sequence[str]) -> list[str
 
 def _now(issue: Issue, name: str) -> Any:  # noqa: ANN401  whatever the field holds
     return [label.name for label in issue.labels] if name == "labels" else getattr(issue, name)
-
-
-def _plain(text: str) -> str:
-    return text.replace("\r\n", "\n").strip()
