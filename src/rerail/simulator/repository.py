@@ -55,12 +55,18 @@ class Repository:
         made._git("init", "--quiet", "--initial-branch=main")
         return made
 
-    def commit(self, message: str, at: datetime, files: Mapping[str, str | None]) -> str:
-        """Write `files` (None removes one), commit them on the current branch, give the commit's SHA."""
+    def commit(
+        self, message: str, at: datetime, files: Mapping[str, str | None], *, author: str | None = None
+    ) -> str:
+        """Write `files` (None removes one), commit them on the current branch, give the commit's SHA.
+
+        `author` is "Name <address>", the usual developer when None.
+        """
         for name, content in files.items():
             self._write(name, content)
         self._git("add", "--all")
-        self._git("commit", "--quiet", "--allow-empty", "--allow-empty-message", "-m", message, at=at)
+        by = [] if author is None else [f"--author={author}"]
+        self._git("commit", "--quiet", "--allow-empty", "--allow-empty-message", *by, "-m", message, at=at)
         self._refs = None
         return self.resolve("HEAD")
 

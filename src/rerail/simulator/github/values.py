@@ -32,8 +32,24 @@ class Token:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PullRequest:
+    """A pull request, merged as the commit `sha` unless `merged` is None."""
+
+    number: int
+    title: str
+    by: str
+    sha: str
+    merged: datetime | None
+    branch: str = "topic"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Hosted:
-    """A repository at GitHub; `git` is None while nothing was pushed to it."""
+    """A repository at GitHub; `git` is None while nothing was pushed to it.
+
+    `people` are accounts by their e-mail address: GitHub names a commit's author only when it knows one.
+    `pulls` are the pull requests that brought a commit in, by its SHA.
+    """
 
     id: int
     owner: str
@@ -43,6 +59,8 @@ class Hosted:
     created: datetime
     git: Repository | None
     default_branch: str = "main"
+    people: dict[str, str] = field(default_factory=dict, compare=False)
+    pulls: dict[str, list[PullRequest]] = field(default_factory=dict, compare=False)
 
     @property
     def full_name(self) -> str:

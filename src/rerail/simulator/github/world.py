@@ -8,7 +8,7 @@ from rerail.simulator.github.deployments import Deployed, DeploymentStore
 from rerail.simulator.github.faults import Faults
 from rerail.simulator.github.issues import IssueStore
 from rerail.simulator.github.rate import RateLimits
-from rerail.simulator.github.values import Hosted, Issue, Level, Refused, Token, TokenKind
+from rerail.simulator.github.values import Hosted, Issue, Level, PullRequest, Refused, Token, TokenKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -141,6 +141,13 @@ class GitHubWorld:
         """Play a person (or a forger) who opens an issue in the browser."""
         store = self.issues_of(hosted or self.main)
         return store.create(login, {"title": title, "body": body, "labels": list(labels)})
+
+    def pulled(self, sha: str, number: int, title: str, login: str, *, merged: bool = True) -> PullRequest:
+        """Declare which pull request brought a commit of the main repository in; the latest comes last."""
+        at = self.now() if merged else None
+        made = PullRequest(number=number, title=title, by=login, sha=sha, merged=at)
+        self.main.pulls.setdefault(sha, []).append(made)
+        return made
 
     def railway_deployed(
         self, sha: str, at: datetime, environment: str, state: str = "success", *, url: str = ""

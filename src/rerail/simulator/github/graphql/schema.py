@@ -16,6 +16,7 @@ from graphql import (
     build_schema,
 )
 
+from rerail.simulator.github.graphql import pulls
 from rerail.simulator.github.graphql.refs import Page, RefNode, nodes, page_of_refs
 from rerail.simulator.github.shapes.places import stamp
 from rerail.simulator.github.values import Hosted, Refused, Token
@@ -152,6 +153,9 @@ _FIELDS: dict[str, dict[str, Any]] = {
         "refs": _refs,
     },
     "Commit": {
+        "associatedPullRequests": pulls.associated,
+        "authoredDate": lambda commit, _info: stamp(commit.author.at),
+        "commitUrl": pulls.commit_url,
         "committedDate": lambda commit, _info: stamp(commit.committer.at),
         "messageHeadline": lambda commit, _info: commit.message.split("\n")[0],
     },
@@ -162,7 +166,7 @@ _FIELDS: dict[str, dict[str, Any]] = {
         "isTruncated": lambda _blob, _info: False,
         "text": _text,
     },
-    "GitActor": {"date": lambda who, _info: stamp(who.at)},
+    "GitActor": {"date": lambda who, _info: stamp(who.at), "user": pulls.account},
 }
 _TYPES: dict[type, str] = {Commit: "Commit", Tag: "Tag", Blob: "Blob"}
 
@@ -177,9 +181,10 @@ def github_schema() -> GraphQLSchema:
             fields[name].resolve = resolver
     for type_name in _TYPES.values():
         _object_type(schema, type_name).fields["abbreviatedOid"].resolve = _abbreviated
-    git_object = schema.type_map["GitObject"]
-    if isinstance(git_object, GraphQLInterfaceType):
-        git_object.resolve_type = _type_of
+    for name, type_of in (("GitObject", _type_of), ("Actor", pulls.type_of_actor)):
+        interface = schema.type_map[name]
+        if isinstance(interface, GraphQLInterfaceType):
+            interface.resolve_type = type_of
     return schema
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rerail.simulator.github.rest.call import Call, Reply
 from rerail.simulator.github.shapes import git as shape
+from rerail.simulator.github.shapes.pull import pull
 from rerail.simulator.github.values import Refused
 from rerail.simulator.repository import GitError
 
@@ -68,6 +69,15 @@ def compare(call: Call) -> Reply:
     commits, links = call.page_of(found.commits) if paged else (found.commits[-_MOST_COMMITS:], {})
     files = found.files[:_MOST_FILES] if call.number("page", 1, 10**9) == 1 else ()
     return Reply(body=shape.comparison(found, tuple(commits), files, call.places), headers=links)
+
+
+def commit_pulls(call: Call) -> Reply:
+    """GET …/commits/{sha}/pulls: the pull requests that brought a commit in."""
+    hosted = call.need("pull-requests", "read")
+    if hosted.git is None or not hosted.git.objects([call.parts["sha"]]):
+        raise Refused(422, f"No commit found for SHA: {call.parts['sha']}")
+    found, links = call.page_of(hosted.pulls.get(call.parts["sha"], []))
+    return Reply(body=[pull(each, call.places, call.token) for each in found], headers=links)
 
 
 def contents(call: Call) -> Reply:

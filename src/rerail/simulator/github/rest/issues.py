@@ -7,6 +7,7 @@ from typing import Any
 from rerail.simulator.github.issues import Filter
 from rerail.simulator.github.rest.call import Call, Reply
 from rerail.simulator.github.shapes import issue as shape
+from rerail.simulator.github.shapes.places import stamp
 from rerail.simulator.github.values import Refused, invalid
 
 
@@ -39,9 +40,10 @@ def edit_issue(call: Call) -> Reply:
 
 
 def list_comments(call: Call) -> Reply:
-    """GET /repos/{owner}/{repo}/issues/{number}/comments, oldest first."""
-    issue = call.issues("read").get(call.parts["number"])
-    found, links = call.page_of(issue.comments)
+    """GET /repos/{owner}/{repo}/issues/{number}/comments, oldest first; `since` is when it was changed."""
+    since = call.query.get("since", "")
+    rows = call.issues("read").get(call.parts["number"]).comments
+    found, links = call.page_of([each for each in rows if stamp(each.updated) >= since])
     return Reply(body=[shape.comment(each, call.places) for each in found], headers=links)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from rerail.simulator.github.shapes.places import node_id, stamp
+from rerail.simulator.github.shapes.user import user
 
 if TYPE_CHECKING:
     from rerail.simulator.github.shapes.places import Places
@@ -50,7 +51,7 @@ def tag(kept: Tag, places: Places) -> Json:
 
 
 def commit(kept: Commit, places: Places) -> Json:
-    """Shape a commit; nobody at GitHub has its authors' addresses, so `author` is null."""
+    """Shape a commit; where nobody at GitHub has its author's address, `author` is null."""
     url = places.api(f"/commits/{kept.oid}")
     return {
         "sha": kept.oid,
@@ -67,8 +68,8 @@ def commit(kept: Commit, places: Places) -> Json:
             "comment_count": 0,
             "verification": _UNSIGNED,
         },
-        "author": None,
-        "committer": None,
+        "author": _account(kept.author, places),
+        "committer": _account(kept.committer, places),
         "parents": [
             {"sha": oid, "url": places.api(f"/commits/{oid}"), "html_url": places.site(f"/commit/{oid}")}
             for oid in kept.parents
@@ -124,6 +125,11 @@ def content(path: str, blob: Blob, branch: str, places: Places) -> Json:
 
 def _signature(kept: Signature) -> Json:
     return {"name": kept.name, "email": kept.email, "date": stamp(kept.at)}
+
+
+def _account(kept: Signature, places: Places) -> Json | None:
+    login = places.hosted.people.get(kept.email)
+    return None if login is None else user(login, places.base)
 
 
 def _file(kept: FileChange, head: str, places: Places) -> Json:
