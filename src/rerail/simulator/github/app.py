@@ -11,6 +11,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from rerail.simulator.github.artifacts import listing
+from rerail.simulator.github.artifacts.routes import artifact_routes
 from rerail.simulator.github.graphql.endpoint import answer, operation_name
 from rerail.simulator.github.graphql.schema import Asking
 from rerail.simulator.github.rest.call import Call
@@ -45,12 +47,15 @@ class Requests(Protocol):
 def github_app(world: GitHubWorld, requests: Requests) -> Starlette:
     """Make the app that serves `world` over REST and, at /graphql, GraphQL; each request is recorded."""
     methods: dict[str, dict[str, Handler]] = {}
-    for method, path, handler in ROUTES:
+    for method, path, handler in (*ROUTES, ("GET", listing.PATH, listing.list_artifacts)):
         methods.setdefault(path, {})[method] = handler
     guard = _Guard(world, requests)
     routes = [
         Route(path, guard.around(_rest(world, handlers)), methods=[*handlers])
         for path, handlers in methods.items()
+    ]
+    routes += [
+        Route(path, guard.around(handle), methods=methods) for path, methods, handle in artifact_routes(world)
     ]
     graphql = Route("/graphql", guard.around(_graphql(world)), methods=["POST"])
     missing = Route("/{rest:path}", guard.around(_missing), methods=["GET", "POST", "PUT", "PATCH", "DELETE"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rerail.simulator.github.artifacts.store import ArtifactStore
 from rerail.simulator.github.deployments import Deployed, DeploymentStore
 from rerail.simulator.github.faults import Faults
 from rerail.simulator.github.issues import IssueStore
@@ -51,6 +52,7 @@ class GitHubWorld:
         self.now = now
         self.faults = Faults()
         self.rates = RateLimits(now)
+        self.artifacts = ArtifactStore(now)
         self._measure = measure
         self._tokens: dict[str, Token] = {}
         self._hosted: dict[str, Hosted] = {}
