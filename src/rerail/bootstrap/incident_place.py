@@ -1,0 +1,61 @@
+"""Where incidents are filed: the repository and the token for it, as a rollback would take them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from rerail.bootstrap.config import config_file
+from rerail.core.text import Secret
+from rerail.core.values import Value
+from rerail.errors import ConfigurationError
+from rerail.settings.resolving import gather, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+class Where(Value):
+    """Which repository the issue is in, and how to get there."""
+
+    repository: str
+    token: Secret | None
+    api_url: str
+    public_evidence: bool
+    secrets: dict[str, Secret]
+
+
+def where_of(
+    options: Mapping[str, object], env: Mapping[str, str], now: datetime
+) -> tuple[Where, tuple[str, ...]]:
+    """Find out where incidents are filed, as a run does; with warnings. Raises ConfigurationError."""
+    file, trouble = config_file(Path.cwd(), env, now)
+    gathered = gather(options, env, file, now)
+    mine = tuple(m for m in gathered.mistakes if m.fatal and m.place and m.place.name in _NAMES)
+    if mine:
+        raise ConfigurationError(sentences(replace(gathered, mistakes=mine)))
+    values, tokens = gathered.values, gathered.found.tokens
+    repository = values.get("incident_repository") or values.get("repository")
+    if not repository:
+        raise ConfigurationError(("which repository? give --repository owner/name, or GITHUB_REPOSITORY",))
+    elsewhere = repository != values.get("repository")
+    token = (tokens.incident if elsewhere else None) or tokens.github or tokens.incident
+    where = Where(
+        repository=repository,
+        token=token,
+        api_url=values["github_api_url"],
+        public_evidence=values["public_evidence"],
+        secrets=tokens.secrets(),
+    )
+    return where, (trouble,) if trouble else ()
+
+
+_NAMES = {
+    *("repository", "incident-repository", "public-evidence"),
+    *("GITHUB_REPOSITORY", "GITHUB_API_URL", "RERAIL_INCIDENT_REPOSITORY", "RERAIL_PUBLIC_EVIDENCE"),
+    *("RERAIL_REPOSITORY", "github-token", "GITHUB_TOKEN", "incident-token", "RERAIL_INCIDENT_TOKEN"),
+}
+"""By which a mistake in what is needed here is known; other settings are a rollback's business."""
