@@ -14,6 +14,7 @@ from rerail.core.judging.verdict import verdict_of
 from rerail.core.text import Redactor, draft
 from rerail.core.values import Outcome, Proof, Route
 from rerail.errors import ExitCode
+from tests.telling_evidence import collected
 from tests.telling_story import Story
 from tests.telling_words import BAD_ID, ENVIRONMENT_ID, GOOD_ID, NEW_ID, SERVICE_ID, TAG, Words
 
@@ -42,6 +43,12 @@ def recovered_story(words: Words | None = None, redactor: Redactor | None = None
     story.tell(j.ProofLooked(asked=3, found=1)).tell(j.ProofLooked(asked=3, found=3, instances=("i-1",)), 3.0)
     story.tell(j.EndSeen(active=(NEW_ID,), deployment=story.new("SUCCESS")))
     return story.close(Outcome.PASSED, Reason.RECOVERED, Proof.REQUEST_LOG)
+
+
+def documented(words: Words | None = None, redactor: Redactor | None = None) -> State:
+    # Recovered, filed, and all evidence of the failed deployment collected and attached.
+    issue = j.Told(outlet="issue", done=True, where="https://github.com/shop/api/issues/12", number=12)
+    return collected(recovered_story(words, redactor)).tell(issue).state
 
 
 def inconclusive() -> State:
@@ -129,6 +136,7 @@ def lost() -> State:
 
 STORIES = {
     "recovered": recovered,
+    "documented": documented,
     "inconclusive": inconclusive,
     "target-unhealthy": target_unhealthy,
     "nothing-found": nothing_found,

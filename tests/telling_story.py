@@ -164,7 +164,11 @@ class Story:
             ),
             timing=Timing(deadline=435.0, settle=15.0),
             findings=(warning, *findings),
-            undone=Undone(variables=(VariableChange(name=self.words.variable, kind="changed"),), commits=7),
+            undone=Undone(
+                variables=(VariableChange(name=self.words.variable, kind="changed"),),
+                commits=7,
+                migrations=(draft(self.words.migration),),
+            ),
             known_ids=(GOOD_ID, MIDDLE_ID, BAD_ID),
         )
 

@@ -11,17 +11,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from rerail.core.plain_text import plain, whole
-from rerail.core.secret_forms import SHORTEST_SECRET, forms
-from rerail.core.secret_search import Needle, Span, fold, spans, whole_spans
+from rerail.core.redaction.forms import SHORTEST_SECRET
+from rerail.core.redaction.known import KnownValues
+from rerail.core.redaction.search import fold
+from rerail.core.redaction.spans import Salted, found_in, replaced
+from rerail.core.redaction.structure import structural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from rerail.core.redaction.spans import Span
+
 __all__ = ["SHORTEST_SECRET", "Redactor", "Safe", "Secret", "Text", "Untrusted", "draft"]
-
-SHORTEST_IN_VALUES = 16
-"""Shorter secrets are not searched for in ids and names, where a word that rerail acts on may stand."""
-
 
 class Text:
     """A piece of text that came from outside; either `Untrusted` or `Safe`."""
@@ -92,59 +93,62 @@ class Secret:
 
 
 class Redactor:
-    """Makes `Safe` out of text by replacing the known secrets, each by its name."""
+    """Makes `Safe` out of text by replacing known secrets, each by its name, and what looks like one."""
 
-    def __init__(self, secrets: Mapping[str, Secret]) -> None:
-        """`secrets` maps a name to show (`RAILWAY_TOKEN`) to the value to hide."""
-        long_enough = {
-            name: secret.reveal()
-            for name, secret in secrets.items()
-            if len(secret.reveal()) >= SHORTEST_SECRET
-        }
-        self._needles = _needles(long_enough)
-        self._in_values = _needles(
-            {name: value for name, value in long_enough.items() if len(value) >= SHORTEST_IN_VALUES}
-        )
+    def __init__(self, secrets: Mapping[str, Secret], *, salt: bytes = b"") -> None:
+        """`secrets` maps a name to show (`RAILWAY_TOKEN`) to the value to hide.
+
+        `salt` is random and new for each run; with it, equal values that a rule found have the same tag.
+        """
+        self._known = KnownValues({name: secret.reveal() for name, secret in secrets.items()})
+        self._salted = Salted(salt)
+
+    def learn(self, secrets: Mapping[str, Secret], *, public: frozenset[str] = frozenset()) -> None:
+        """Hide these values, too, from now on, in texts only; a public word is never hidden or torn.
+
+        A name may end in `#` and a number: one more value of the same name. Other threads may clean meanwhile.
+        """
+        learned = {name: secret.reveal() for name, secret in secrets.items()}
+        self._known = self._known.knowing(learned, public)
 
     def clean(self, text: Text | str) -> Safe:
-        """Give the text without known secrets, control sequences and invisible characters; never raises.
+        """Give the text without secrets, control sequences and invisible characters; never raises.
 
         Newlines and tabs stay. What is invisible goes first, so that it can't split a secret. Where the
         text may have been cut (the ends of its lines, an ellipsis), a piece of a secret is replaced too.
+        Cleaning what is clean changes nothing.
         """
         shown = plain(text if isinstance(text, str) else text.reveal())
-        return Safe(_replaced(shown, spans(shown, self._needles)))
+        return Safe(replaced(shown, self.find(shown)))
+
+    def find(self, shown: str, more: Iterable[Span] = ()) -> list[Span]:
+        """Give what to replace in a text that is `plain` already; `more` was found by somebody else.
+
+        The spans are in order and apart from each other.
+        """
+        known, folded = self._known, fold(shown)
+        return found_in(shown, (known.spans(folded), structural(shown, folded, self._salted), more), known.names)
+
+    @property
+    def most_lines(self) -> int:
+        """How many lines the longest known value has."""
+        return self._known.most_lines
+
+    @property
+    def salted(self) -> Salted:
+        """What makes this run's tags."""
+        return self._salted
 
     def clean_value(self, value: str) -> str:
         """Give an id or a name without known secrets of 16 characters and more; otherwise as it is.
 
-        Only whole secrets, as words that rerail acts on must stay. Half surrogates become U+FFFD.
+        Only whole secrets that were given at the beginning, as words that rerail acts on must stay. Half
+        surrogates become U+FFFD.
         """
         shown = whole(value)
-        return _replaced(shown, whole_spans(shown, self._in_values))
+        return replaced(shown, self._known.whole_spans(shown))
 
     @classmethod
     def knowing_nothing(cls) -> Self:
         """Make one for texts of a run that has no secrets (tests, rendering a journal again)."""
         return cls({})
-
-
-def _needles(secrets: Mapping[str, str]) -> tuple[Needle, ...]:
-    """Give each form once; of two secrets with the same form the first one names it."""
-    found = {
-        fold(form): name
-        for name, value in reversed(list(secrets.items()))
-        for variant in (value, plain(value))
-        if len(variant) >= SHORTEST_SECRET
-        for form in forms(variant)
-    }
-    return tuple(Needle(form, name) for form, name in found.items())
-
-
-def _replaced(text: str, found: Iterable[Span]) -> str:
-    pieces: list[str] = []
-    shown_to = 0
-    for span in found:
-        pieces += (text[shown_to : span.start], f"[REDACTED:{span.name}]")
-        shown_to = span.end
-    return "".join((*pieces, text[shown_to:]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rerail.core.acting.plan import Plan, Timing, Undone, VariableChange
@@ -16,14 +17,16 @@ from rerail.core.judging.planned_checks import (
     smoke_check,
     version_check,
 )
-from rerail.core.values import Deployment, Value
-from rerail.ports import Changes, LiveNow
+from rerail.usecases.hiding import hide_values
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rerail.core.choosing.choice import Chosen
     from rerail.core.judging.checks import Check
-    from rerail.core.values import Release, ServiceView
-    from rerail.ports import Happening
+    from rerail.core.text import Secret
+    from rerail.core.values import Deployment, Release, ServiceView
+    from rerail.ports import Changes, Happening, LiveNow
     from rerail.usecases.gather import Gathering
     from rerail.usecases.reading import Known
     from rerail.usecases.request import Ports, Request
@@ -37,12 +40,15 @@ VERIFYING = 120.0
 """Seconds of the deadline that are meant for verification."""
 
 
-class SecondWave(Value):
+@dataclass(frozen=True, kw_only=True)
+class SecondWave:
     """What the second wave brought; None where nothing came back."""
 
     live: LiveNow | None
     target: Deployment | None
     variables: tuple[VariableChange, ...] | None
+    secrets: tuple[Mapping[str, Secret], ...]
+    """The variables' values: the Target's and Live's."""
     changes: Changes | None
     measured_build: float | None
 
@@ -50,6 +56,7 @@ class SecondWave(Value):
 def plan_rollback(request: Request, ports: Ports, gathering: Gathering, known: Known, choice: Chosen) -> Plan:
     """Read what the safety rules need, all at once, and fix the Plan."""
     wave = _second_wave(ports, gathering, known.view, choice)
+    hide_values(ports.redactor, wave.secrets, known)
     undone = _undone(request, wave, choice)
     return Plan(
         made_at=ports.clock.now(),
@@ -128,6 +135,7 @@ def _second_wave(ports: Ports, gathering: Gathering, view: ServiceView, choice: 
         live=now.value,
         target=again.value,
         variables=variables.value.changes if variables.value else None,
+        secrets=variables.value.values if variables.value else (),
         changes=changes.value,
         measured_build=measured_build(events.value or ()),
     )

@@ -10,6 +10,7 @@ from rerail.core.text import Text
 from rerail.core.values import Route, Trigger, Value
 
 if TYPE_CHECKING:
+    from rerail.core.text import Redactor
     from rerail.driver import Stop
     from rerail.ports import Clock, Journal, Prober, Railway, Repository, Workers
 
@@ -56,3 +57,5 @@ class Ports:
     clock: Clock
     workers: Workers
     stop: Stop
+    redactor: Redactor
+    """The journal's own: what it learns on the way is hidden in every later line."""

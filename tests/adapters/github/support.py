@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
+from rerail.adapters.github.deployments import DeploymentRecords
 from rerail.adapters.github.issues import IssueTracker
 from rerail.adapters.github.repository import GitHubRepository
 from rerail.core.text import Secret
@@ -59,6 +60,11 @@ class Stage:
 
     def tracker(self, *, viewer: str | None = None, token: str = TOKEN) -> IssueTracker:
         made = IssueTracker(repository="acme/shop", token=Secret(token), api_url=self.url, viewer=viewer)
+        self.open.callback(made.close)
+        return made
+
+    def deployments(self, *, token: str = TOKEN) -> DeploymentRecords:
+        made = DeploymentRecords(repository="acme/shop", token=Secret(token), api_url=self.url)
         self.open.callback(made.close)
         return made
 

@@ -87,18 +87,13 @@ def _explain(error: Exception, words: Words[E_co], repository: str) -> E_co:
     from requests import RequestException  # noqa: PLC0415  comes with it
 
     if isinstance(error, GithubException):
-        return refused(words, error.status, error.headers or {}, error.data, repository)
+        return refusal(words, error.status, error.headers or {}, error.data, repository)
     if isinstance(error, RequestException):
         return _unreachable(error, words.error)
     return words.error("GitHub's answer can't be understood", lost=True)
 
 
-def refusal(status: int, headers: Mapping[str, str], data: Any, repository: str) -> IssueError:  # noqa: ANN401
-    """Say why GitHub refused something of an issue, by HTTP status, headers and JSON body."""
-    return refused(ISSUES, status, headers, data, repository)
-
-
-def refused(
+def refusal(
     words: Words[E_co],
     status: int,
     headers: Mapping[str, str],

@@ -1,4 +1,4 @@
-"""A log that is read backwards, kept small until it can be handed on in order."""
+"""A log that comes page by page in any order, kept small until it can be handed on in order."""
 
 from __future__ import annotations
 
@@ -15,34 +15,33 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", LogLine, HttpLine)
 _QUICK = 1
-"""zlib's level: logs shrink to a tenth at it, and it costs a hundredth of a second for a page."""
+"""zlib's level: a usual log shrinks to a tenth at it."""
 
 
 class Spool(Generic[Row]):
-    """Pages of rows in memory, compressed: 300,000 lines of a usual log take a few megabytes.
+    """Blocks of rows in memory, compressed; nothing is on disk before it is redacted.
 
-    Nothing is written anywhere before it is redacted, so that this is no file.
+    A block has the number of its turn: the first one put is 0.
     """
 
     def __init__(self, kind: type[Row]) -> None:
         self._decoder = msgspec.msgpack.Decoder(list[kind], dec_hook=_untrusted)  # type: ignore[valid-type]
         self._encoder = msgspec.msgpack.Encoder(enc_hook=_raw)
-        self._pages: list[bytes] = []
+        self._blocks: dict[int, bytes] = {}
+        self._count = 0
 
-    def put_before(self, rows: Sequence[Row]) -> None:
-        """Keep a page that is older than all kept so far."""
+    def put(self, rows: Sequence[Row]) -> None:
+        """Keep a block; none where there are no rows."""
         if rows:
-            self._pages.append(zlib.compress(self._encoder.encode(list(rows)), _QUICK))
+            self._blocks[self._count] = zlib.compress(self._encoder.encode(list(rows)), _QUICK)
+            self._count += 1
 
-    def put_behind(self, rows: Sequence[Row]) -> None:
-        """Keep a page that is newer than all kept so far."""
-        if rows:
-            self._pages.insert(0, zlib.compress(self._encoder.encode(list(rows)), _QUICK))
-
-    def take(self) -> Iterator[list[Row]]:
-        """Give the pages, oldest first, and forget each."""
-        while self._pages:
-            yield self._decoder.decode(zlib.decompress(self._pages.pop()))
+    def take(self, order: Sequence[int]) -> Iterator[list[Row]]:
+        """Give the blocks in the order of these numbers, and forget each; one that was given is left out."""
+        for number in order:
+            block = self._blocks.pop(number, None)
+            if block is not None:
+                yield self._decoder.decode(zlib.decompress(block))
 
 
 def _raw(value: object) -> object:

@@ -1,0 +1,173 @@
+"""GitHub's deployments say it too: the failed one is marked, the restored one recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from rerail.core.journal import Reply, Told
+from rerail.core.telling.filing import ISSUE
+from rerail.core.telling.names import live, subject, target_name
+from rerail.core.text import draft
+from rerail.core.values import Verdict
+from rerail.ports import OutletError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from rerail.core.acting.plan import Plan
+    from rerail.core.state import State
+    from rerail.core.values import ServiceView
+
+LONGEST_DESCRIPTION = 140
+"""Characters. Source: GitHub docs, rest/deployments/statuses, "Create a deployment status"."""
+MOST_MARKED = 5
+"""The newest; a commit that was deployed more often than this was not always bad."""
+STATES = {
+    Verdict.RECOVERED: "success",
+    Verdict.NOT_RECOVERED: "failure",
+    Verdict.INCONCLUSIVE: "error",
+}
+FAILED = "failure"
+
+
+class Recorded(Protocol):
+    """A deployment at GitHub."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+        ...
+
+    @property
+    def environment(self) -> str:
+        """The name of its environment."""
+        ...
+
+
+class Deployments(Protocol):
+    """What the outlet needs of GitHub; raises OutletError only."""
+
+    def of_commit(self, commit: str) -> Sequence[Recorded]:
+        """List the deployments of a commit, newest first."""
+        ...
+
+    def mark(self, deployment_id: int, state: str, description: str, url: str | None) -> None:
+        """Give a deployment this status, unless it has it."""
+        ...
+
+    def record(self, commit: str, environment: str, description: str, payload: Mapping[str, str]) -> Recorded:
+        """Record a rollback to the commit, unless one with this payload is there."""
+        ...
+
+
+class NothingToRecord(OutletError):  # noqa: N818
+    """Neither deployment is one that GitHub could know."""
+
+    again = False
+
+
+class DeploymentStatusOutlet:
+    """Marks the failed deployment and records the restored one, once, after a rollback that was sent.
+
+    Says ids and names only, no evidence, so that it may be told in a public repository.
+    """
+
+    name = "github-deployment"
+
+    def __init__(self, make: Callable[[], Deployments]) -> None:
+        """`make` builds the access on this outlet's own worker, at the end."""
+        self._make = make
+        self._deployments: Deployments | None = None
+        self._told: Told | None = None
+
+    def tell(self, state: State, *, final: bool) -> Told | None:
+        """Mark and record at the end; does nothing for a run that changed nothing at Railway."""
+        if not final or state.plan is None or not _went_out(state):
+            return None
+        if self._told is None:
+            self._deployments = self._deployments or self._make()
+            says = _record(self._deployments, state, state.plan)
+            self._told = Told(outlet=self.name, done=True, says=draft(says))
+        return self._told
+
+
+def _went_out(state: State) -> bool:
+    """Tell whether a rollback may have been applied: refused and unsent ones were not."""
+    return any(r.answer is not None and r.answer.reply in {Reply.ACCEPTED, Reply.LOST} for r in state.rungs)
+
+
+def _record(deployments: Deployments, state: State, plan: Plan) -> str:
+    """Mark, then record; give what was done as a sentence part."""
+    failed, target = live(state), plan.choice.target
+    before, after = failed.commit if failed else None, target.commit
+    if before is None and after is None:
+        raise NothingToRecord("skipped: neither deployment was made from a commit")
+    if before == after:
+        marked, environment = "the failed and the restored one share their commit: none is marked", None
+    else:
+        marked, environment = _mark(deployments, state, before)
+    return f"{marked}; {_restored(deployments, state, plan, environment)}"
+
+
+def _mark(deployments: Deployments, state: State, commit: str | None) -> tuple[str, str | None]:
+    """Mark the failed deployments; give what was done, and their environment's name at GitHub."""
+    if commit is None or state.read is None:
+        return "the failed deployment was made from no commit: none is marked", None
+    found = fitting(deployments.of_commit(commit), state.read.view)[:MOST_MARKED]
+    if not found:
+        return "GitHub knows no deployment of the failed commit in this environment: none is marked", None
+    for each in found:
+        deployments.mark(each.id, FAILED, _about_failed(state), _link(state))
+    several = f"{len(found)} failed deployments are" if len(found) > 1 else "the failed deployment is"
+    return f"{several} marked `{FAILED}`", found[0].environment
+
+
+def _restored(deployments: Deployments, state: State, plan: Plan, environment: str | None) -> str:
+    commit, view = plan.choice.target.commit, state.read.view if state.read else None
+    verdict = state.verdict.verdict if state.verdict else None
+    if commit is None or view is None or verdict is None:
+        return "the Target was made from no commit: nothing is recorded"
+    payload = {"rerail": state.run, "service": plan.service_id, "environment": plan.environment_id}
+    about, word = _about_restored(state), STATES[verdict]
+    made = deployments.record(commit, environment or view.environment_name, about, payload)
+    deployments.mark(made.id, word, about, _link(state))
+    return f"the restored one is recorded as `{word}`"
+
+
+def fitting(found: Sequence[Recorded], view: ServiceView) -> list[Recorded]:
+    """Give those whose environment is Railway's, by name.
+
+    Railway's GitHub App calls an environment `project / environment` (as observed; unconfirmed). Where no
+    project fits, any project does.
+    """
+    plain = view.environment_name.casefold()
+    whole = f"{view.project_name.casefold()} / {plain}"
+    named = [(each.environment.casefold(), each) for each in found]
+    exact = [each for name, each in named if name in {plain, whole}]
+    return exact or [each for name, each in named if name.endswith(f"/ {plain}")]
+
+
+def _about_failed(state: State) -> str:
+    recovered = state.verdict is not None and state.verdict.verdict is Verdict.RECOVERED
+    end = "" if recovered else ", which is not known to have helped"
+    return _short(f"{subject(state)} was rolled back to {target_name(state)}{end}")
+
+
+def _about_restored(state: State) -> str:
+    failed = live(state)
+    back = f"{subject(state)} rolled back to {target_name(state)}"
+    return _short(f"{back} from {failed.id}" if failed else back)
+
+
+def _link(state: State) -> str | None:
+    """Give the issue's address, else the run's."""
+    filed = (told.where for told in reversed(state.told) if told.outlet == ISSUE and told.done and told.where)
+    return next(filed, state.started.run_url if state.started else None)
+
+
+def _short(text: str) -> str:
+    """Cut to GitHub's limit, in UTF-16 units, as it does not say which characters it counts."""
+    units = text.encode("utf-16-le", "replace")
+    if len(units) <= LONGEST_DESCRIPTION * 2:
+        return text
+    return units[: (LONGEST_DESCRIPTION - 1) * 2].decode("utf-16-le", "ignore") + "…"
