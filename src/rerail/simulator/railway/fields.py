@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rerail.simulator.railway.logs import by_status, durations, http_logs, log_lines
 from rerail.simulator.railway.pages import Node, page
-from rerail.simulator.railway.views import Views, event_view
+from rerail.simulator.railway.views import Views, event_view, platform_view
 from rerail.simulator.world.ground import RefusedError
 
 if TYPE_CHECKING:
@@ -72,14 +72,7 @@ class Fields:
 
     def platform_status(self, _args: Args) -> Node:
         """Answer `platformStatus`."""
-        text = self._world.platform_incident
-        incident = {
-            "id": "incident-1",
-            "message": text,
-            "status": "INVESTIGATING",
-            "url": "https://status.railway.com",
-        }
-        return {"isStable": text is None, "incident": None if text is None else incident}
+        return platform_view(self._world)
 
     def project(self, args: Args) -> Node:
         """Answer `project`."""

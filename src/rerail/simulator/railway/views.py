@@ -11,8 +11,8 @@ from rerail.simulator.railway.scalars import nano
 from rerail.simulator.world.edge import REGION
 
 if TYPE_CHECKING:
+    from rerail.simulator.world.declared import Line
     from rerail.simulator.world.events import Event
-    from rerail.simulator.world.lines import Line
     from rerail.simulator.world.values import Deployment, Served, Service
     from rerail.simulator.world.world import World
 
@@ -31,23 +31,28 @@ def event_view(deployment: Deployment, event: Event) -> Node:
     }
 
 
-def line_view(deployment: Deployment, service: Service, line: Line) -> Node:
-    """Give a Log."""
-    tags = {
-        "deploymentId": deployment.id,
-        "environmentId": deployment.environment_id,
-        "projectId": service.project_id,
-        "serviceId": deployment.service_id,
-        "snapshotId": deployment.snapshot_id,
-    }
-    attributes = [{"key": "level", "value": f'"{line.severity}"'}]
+def line_view(deployment: Deployment, service: Service, line: Line, instance: str) -> Node:
+    """Give a Log; the values of its attributes are JSON."""
+    attributes = {"level": f'"{line.severity}"', **line.attributes}
     return {
         "timestamp": nano(line.at),
         "message": line.message,
         "severity": line.severity,
-        "attributes": attributes,
-        "tags": tags,
+        "attributes": [{"key": key, "value": value} for key, value in attributes.items()],
+        "tags": {
+            "deploymentId": deployment.id,
+            "deploymentInstanceId": instance or None,
+            "environmentId": deployment.environment_id,
+            "projectId": service.project_id,
+            "serviceId": deployment.service_id,
+            "snapshotId": deployment.snapshot_id,
+        },
     }
+
+
+def log_fields(line: Line) -> Node:
+    """Give what a filter can ask of a line."""
+    return {**line.attributes, "message": line.message, "level": line.severity}
 
 
 def http_log_view(served: Served) -> Node:
@@ -75,6 +80,22 @@ def http_log_view(served: Served) -> Node:
         "upstreamProto": "HTTP/1.1" if upstream else "",
         "upstreamRqDuration": served.millis,
     }
+
+
+def platform_view(world: World) -> Node:
+    """Give the PlatformStatus; what is resolved leaves it stable."""
+    trouble, work = world.platform_trouble, world.platform_work
+    if trouble is not None and (trouble.status == "RESOLVED" or (trouble.at or world.now()) > world.now()):
+        trouble = None
+    incident = trouble and {
+        "id": "incident-1",
+        "message": trouble.message,
+        "status": trouble.status,
+        "url": trouble.url,
+        "createdAt": trouble.at,
+    }
+    maintenance = work and {"id": "maintenance-1", **vars(work)}
+    return {"isStable": trouble is None, "incident": incident, "maintenance": maintenance}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a world may be told in a few words and plays at length: traffic, chatter, load, Railway's own state."""
+"""What a world may be told in a few words and plays at length: traffic, chatter, load, trouble."""
 
 from __future__ import annotations
 
@@ -74,18 +74,31 @@ class PlatformTrouble:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlatformWork:
+    """Maintenance that Railway announces on its status page."""
+
+    message: str
+    start: datetime
+    status: Literal["COMPLETED", "INPROGRESS", "NOTSTARTEDYET"] = "INPROGRESS"
+    url: str = "https://status.railway.com"
+
+
+@dataclass(frozen=True, kw_only=True)
 class LogRules:
     """What is not confirmed of Railway's log queries, so that either way can be played.
 
-    `most_lines` and `most_requests` bound one answer. `dated` says which lines an answer within a start date
-    holds when there are more than it may hold. `one_more`: `limit` gives one more line (source: Railway's CLI,
-    take_last_n_logs).
+    `most_lines` and `most_requests` bound one answer. `dated` says which lines an answer within a start
+    date holds when there are more than it may hold. `one_more`: `limit` gives one more line (source:
+    Railway's CLI, take_last_n_logs). `inclusive`: rows of exactly the dates are in. `precise`: otherwise the
+    dates are cut to milliseconds.
     """
 
     most_lines: int = 5000
     most_requests: int = 5000
     dated: Literal["newest", "oldest"] = "newest"
     one_more: bool = True
+    inclusive: bool = True
+    precise: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

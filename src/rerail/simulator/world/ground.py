@@ -9,9 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from rerail.simulator.world.course import courses
-from rerail.simulator.world.events import events_of
 from rerail.simulator.world.health import answer_at
-from rerail.simulator.world.lines import build_lines, process_lines
 from rerail.simulator.world.meta import meta_of
 from rerail.simulator.world.rights import can_redeploy, can_roll_back
 
@@ -20,8 +18,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rerail.simulator.world.course import Course
-    from rerail.simulator.world.events import Event
-    from rerail.simulator.world.lines import Line
     from rerail.simulator.world.values import Answer, Deployment, Plan, Served, Service, Status, Token
 
 SLEEPS_AFTER = timedelta(minutes=10)
@@ -60,7 +56,6 @@ class Ground:
         self.active_can_roll_back = True
         self.ingestion_seconds = 2.0
         self.tokens: dict[str, Token] = {}
-        self.platform_incident: str | None = None
         self._services: dict[str, Service] = {}
         self._deployments: dict[str, Deployment] = {}
         self._courses: dict[str, dict[str, Course]] = {}
@@ -141,18 +136,6 @@ class Ground:
             self._courses.pop(self.home(deployment).instance_id, None)
         return deployment
 
-    def record(self, served: Served) -> None:
-        """Remember a request that the edge took."""
-        with self.lock:
-            self._served.setdefault(served.deployment_id, []).append(served)
-
-    def served(self, deployment_id: str) -> list[Served]:
-        """Give the requests of a deployment, as far as they have reached the logs, oldest first."""
-        until = self.now() - timedelta(seconds=self.ingestion_seconds)
-        with self.lock:
-            rows = list(self._served.get(deployment_id, ()))
-        return [row for row in rows if row.at <= until]
-
     def asleep(self, deployment: Deployment) -> bool:
         """Whether it sleeps: nobody asked for ten minutes (Railway docs: reference/app-sleeping)."""
         course, now, deployment = self.course(deployment), self.now(), self._deployments[deployment.id]
@@ -224,22 +207,6 @@ class Ground:
         at = self.course(deployment).imaged_at
         imaged = at is not None and at <= self.now()
         return meta_of(deployment, self.home(deployment), imaged=imaged)
-
-    def snapshot(self, deployment: Deployment) -> dict[str, str]:
-        """Give the variables it was made with; sealed ones are omitted."""
-        sealed = self.home(deployment).sealed
-        return {name: value for name, value in deployment.variables.items() if name not in sealed}
-
-    def events(self, deployment: Deployment) -> list[Event]:
-        """Give its steps so far."""
-        return events_of(deployment, self.home(deployment), self.course(deployment), self.now())
-
-    def lines(self, deployment: Deployment, *, build: bool) -> list[Line]:
-        """Give what its build, or its processes, printed so far."""
-        course, now = self.course(deployment), self.now()
-        if build:
-            return build_lines(deployment, course, now)
-        return process_lines(deployment, self.home(deployment), course, now)
 
     def answer(self, deployment: Deployment) -> Answer:
         """Say how its process answers now."""

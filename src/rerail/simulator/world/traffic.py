@@ -27,7 +27,7 @@ _FIRST_SERVER_ERROR = 500
 _AGENTS = (
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Safari/537.36",
     "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile",
-    "Mozilla/5.0 (Macintosh; Intel Mac OS X 15_1) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 15) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Safari",
     "okhttp/5.1.0",
 )
 # Networks that are set apart for documentation (RFC 5737), so that nobody's address is shown.
@@ -73,7 +73,12 @@ class Visitors:
 
     def _request(self, at: datetime, rng: random.Random) -> Served:
         (route,) = rng.choices(self._traffic.routes, cum_weights=self._weights)
-        number, network, host, dice = rng.randrange(100, 1000), rng.choice(_NETWORKS), rng.randrange(60), rng.random()
+        number, network, host, dice = (
+            rng.randrange(100, 1000),
+            rng.choice(_NETWORKS),
+            rng.randrange(60),
+            rng.random(),
+        )
         status, details = self._answered(route, at)
         usual = self._traffic.bad_millis if status >= _FIRST_SERVER_ERROR else route.millis
         request_id = uuid.UUID(int=rng.getrandbits(128), version=4)

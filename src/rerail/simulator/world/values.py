@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from rerail.simulator.world.declared import Chatter, Load, Traffic
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -30,6 +32,9 @@ Plan = Literal["free", "trial", "hobby", "pro", "enterprise"]
 
 RETENTION_HOURS: Mapping[Plan, int] = {"free": 24, "trial": 24, "hobby": 72, "pro": 120, "enterprise": 360}
 """How long an image is kept, counted from the deployment's removal (Railway docs: pricing/plans)."""
+
+LOG_RETENTION_DAYS: Mapping[Plan, int] = {"free": 7, "trial": 7, "hobby": 7, "pro": 30, "enterprise": 90}
+"""How long log lines are kept (Railway docs: observability/logs; Free is not listed there)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +91,8 @@ class Behaviour:
 
     `healthcheck` is "honest" (Railway sees what the process answers), or "passes" or "fails" regardless.
     `crashes_after` and `exits_after` count from going live.
-    `logs` are (seconds since start, severity, message).
+    `build_logs` and `logs` are (seconds since the start of the build or the process, severity, message); a
+    message of `logs` that is a JSON object is taken apart. No `build_logs`: the usual ones.
     """
 
     initialize_seconds: float = 2.0
@@ -100,7 +106,10 @@ class Behaviour:
     crashes_after: float | None = None
     exits_after: float | None = None
     health: tuple[Phase, ...] = ()
+    build_logs: tuple[tuple[float, str, str], ...] = ()
     logs: tuple[tuple[float, str, str], ...] = ()
+    chatter: tuple[Chatter, ...] = ()
+    load: Load = field(default=Load())
 
     @classmethod
     def bad_after(cls, seconds: float, answer: Answer = BAD) -> Behaviour:
@@ -122,6 +131,7 @@ class Service:
     """A service in one environment, with its current settings and variables.
 
     `domain` is host:port without a scheme. With the values in `breaks_with` its process answers badly.
+    `traffic`: other people's requests; None: none but those really sent.
     `version_style`: its /api/version reads the commit from the environment, or a stamp made at build.
     """
 
@@ -154,6 +164,7 @@ class Service:
     version_style: Literal["env", "build-stamp"] = "build-stamp"
     outages: tuple[Outage, ...] = ()
     firewall: bool = False
+    traffic: Traffic | None = None
     meta: MetaStyle = field(default=MetaStyle())
 
 

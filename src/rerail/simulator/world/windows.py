@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import heapq
-from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
 
 class Timed(Protocol):
@@ -47,7 +46,9 @@ def portions(
 
 
 def merged(*sources: Iterator[T], newest_first: bool) -> Iterator[T]:
-    """Merge rows that come in order of time, lazily."""
+    """Merge rows that come in order of time, lazily; one order is exactly the other's reverse."""
+    if newest_first:
+        sources = sources[::-1]
     return heapq.merge(*sources, key=lambda row: row.at, reverse=newest_first)
 
 

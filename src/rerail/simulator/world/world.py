@@ -7,7 +7,8 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rerail.simulator.world.ground import Ground, RefusedError
+from rerail.simulator.world.ground import RefusedError
+from rerail.simulator.world.records import Records
 from rerail.simulator.world.values import Behaviour, Commit, Deployment, Service, Token
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Build:
     version: str | None
 
 
-class World(Ground):
+class World(Records):
     """One Railway project that keeps Railway's rules. Statuses come from the time alone."""
 
     def __init__(self, *args: object, **options: object) -> None:
