@@ -52,6 +52,14 @@ class RateLimit:
         return {**headers, "Retry-After": str(max(1, round(reset - now)))} if over else headers
 
 
+class Json(JSONResponse):
+    """JSON in ASCII, as log lines may hold halves of surrogate pairs, which UTF-8 can't carry."""
+
+    def render(self, content: object) -> bytes:
+        """Write it."""
+        return json.dumps(content, separators=(",", ":")).encode("ascii")
+
+
 class RailwayApp:
     """An ASGI application that is Railway for one world.
 
@@ -100,7 +108,7 @@ class RailwayApp:
             return None
         if kind is Kind.BAD_GATEWAY_AFTER:
             return _bad_gateway()
-        return JSONResponse(answered.body, answered.status, headers)
+        return Json(answered.body, answered.status, headers)
 
     def _answered(self, asking: Asking | Answered, caller: Caller) -> Answered:
         return asking if isinstance(asking, Answered) else run(self.world, caller, asking)

@@ -30,7 +30,7 @@ class Caller:
         if self.token is None:
             raise RefusedError(self.problem)
         kinds = _KINDS.get(name)
-        if name in self.refused or (kinds is not None and self.token.kind not in kinds):
+        if name in self.refused | self.token.refused or (kinds is not None and self.token.kind not in kinds):
             raise RefusedError(NOT_AUTHORIZED)
         return self.token
 

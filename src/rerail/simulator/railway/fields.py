@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rerail.simulator.railway.logs import by_status, durations, http_logs, log_lines
+from rerail.simulator.railway.callers import NOT_AUTHORIZED
+from rerail.simulator.railway.figures import by_status, durations, metrics
+from rerail.simulator.railway.logs import http_logs, log_lines
 from rerail.simulator.railway.pages import Node, page
 from rerail.simulator.railway.views import Views, event_view, platform_view
 from rerail.simulator.world.ground import RefusedError
@@ -45,7 +47,7 @@ class Fields:
 
     def _project(self, key: object) -> Node:
         if key != self._world.project_id:
-            raise RefusedError("Not Authorized" if self._token.kind == "project" else "Project not found")
+            raise RefusedError(NOT_AUTHORIZED if self._token.kind == "project" else "Project not found")
         return self._views.project()
 
     def me(self, _args: Args) -> Node:
@@ -81,7 +83,7 @@ class Fields:
     def projects(self, args: Args) -> Node:
         """Answer `projects`."""
         if self._token.kind == "project":
-            raise RefusedError("Not Authorized")
+            raise RefusedError(NOT_AUTHORIZED)
         return page([self._views.project()], args.get("first"), args.get("after"))  # type: ignore[arg-type]  # typed by the schema
 
     def service(self, args: Args) -> Node:
@@ -128,7 +130,7 @@ class Fields:
         if self._token.environment_id not in {None, wanted.get("environmentId")} and wanted.get(
             "environmentId"
         ):
-            raise RefusedError("Not Authorized")
+            raise RefusedError(NOT_AUTHORIZED)
         views = [self._views.deployment(row) for row in rows]
         return page(views, args.get("first"), args.get("after"))  # type: ignore[arg-type]  # typed by the schema
 
@@ -173,6 +175,16 @@ class Fields:
     def http_duration_metrics(self, args: Args) -> Node:
         """Answer `httpDurationMetrics`."""
         return durations(self._world, self._instance(args), args)
+
+    def metrics(self, args: Args) -> list[Node]:
+        """Answer `metrics`."""
+        home, service = args.get("environmentId"), args.get("serviceId")
+        if home is None and self._token.environment_id is not None:
+            raise RefusedError(NOT_AUTHORIZED)
+        if home is not None:
+            self._caller.reaches(str(home))
+        inside = self._world.services(None if home is None else str(home))
+        return metrics(self._world, [row for row in inside if service in {None, row.id}], args)
 
     def deployment_rollback(self, args: Args) -> bool:
         """Answer `deploymentRollback`."""

@@ -111,6 +111,8 @@ class Views:
             "id": world.project_id,
             "name": world.project_name,
             "workspaceId": world.workspace_id,
+            # Railway's schema has no word for Enterprise
+            "subscriptionType": "pro" if world.plan == "enterprise" else world.plan,
             "createdAt": world.began_at,
             "environments": paged(lambda: [self.environment(key) for key in world.environments]),
             "services": paged(self._services),

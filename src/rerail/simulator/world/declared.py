@@ -55,12 +55,14 @@ class Chatter:
 
 @dataclass(frozen=True, kw_only=True)
 class Load:
-    """What a process uses while it answers well, and while it does not: vCPU and gigabytes."""
+    """What a process uses while it answers well, and while it does not, and may use: vCPU and gigabytes."""
 
     cpu: float = 0.09
     memory: float = 0.24
     bad_cpu: float = 0.94
     bad_memory: float = 0.61
+    cpu_limit: float = 8.0
+    memory_limit: float = 8.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,10 +48,12 @@ def _started(deployment: Deployment, service: Service, course: Course) -> Iterat
     span = _span(course, "DEPLOYING")
     if span is None:
         return
+    created = span[0]
     if service.pre_deploy_command is not None:
-        skipped = deployment.reason == "rollback"
-        yield Event(step="PRE_DEPLOY_COMMAND", start=span[0], end=span[0], payload={"skipped": skipped})
-    yield Event(step="CREATE_CONTAINER", start=span[0], end=course.started_at)
+        skipped = deployment.reason == "rollback" and not service.pre_deploy_on_rollback
+        created = span[0] if skipped else span[0] + timedelta(seconds=deployment.behaviour.deploy_seconds / 2)
+        yield Event(step="PRE_DEPLOY_COMMAND", start=span[0], end=created, payload={"skipped": skipped})
+    yield Event(step="CREATE_CONTAINER", start=created, end=course.started_at)
     if service.healthcheck_path is not None and course.started_at is not None:
         yield _health(service, course, course.started_at, span[1])
 

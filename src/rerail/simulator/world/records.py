@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rerail.simulator.world.declared import LogRules, PlatformTrouble, PlatformWork
 from rerail.simulator.world.events import events_of
 from rerail.simulator.world.ground import Ground, RefusedError
+from rerail.simulator.world.health import answer_at
 from rerail.simulator.world.lines import build_lines, process_lines
 from rerail.simulator.world.traffic import Visitors
+from rerail.simulator.world.usage import used
 from rerail.simulator.world.values import LOG_RETENTION_DAYS
 from rerail.simulator.world.windows import kept, merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from rerail.simulator.world.declared import Line
     from rerail.simulator.world.events import Event
@@ -122,6 +123,26 @@ class Records(Ground):
         if not self.log_rules.precise:
             at = at.replace(microsecond=at.microsecond // _MILLISECOND * _MILLISECOND)
         return at if self.log_rules.inclusive else at + inward
+
+    def running(
+        self, deployment: Deployment, start: datetime | None, end: datetime | None, every: int
+    ) -> range:
+        """Give those multiples of `every` seconds (Unix time) within the window when it had a process."""
+        course, now = self.course(deployment), self.now()
+        if course.started_at is None:
+            return range(0)
+        over = course.stopped_at or next((t.at for t in course.turns if t.status == "FAILED"), None)
+        first = max(course.started_at, start or course.started_at)
+        last = min(end or now, now, over or now)
+        return range(-int(-first.timestamp() // every) * every, int(last.timestamp()) + 1, every)
+
+    def used(self, deployment: Deployment, name: str, at: int) -> float:
+        """Give a measurement (by Railway's name) of all its instances at a Unix time."""
+        service, course = self.home(deployment), self.course(deployment)
+        moment = datetime.fromtimestamp(at, UTC)
+        good = answer_at(deployment, service, course.started_at or moment, moment).ok
+        seed = f"{deployment.id}/{name}/{at}"
+        return used(name, deployment.behaviour.load, seed, good=good) * service.replicas
 
     def snapshot(self, deployment: Deployment) -> dict[str, str]:
         """Give the variables it was made with; sealed ones are omitted, unless `sealed_in_snapshot`."""

@@ -131,6 +131,7 @@ class Service:
     """A service in one environment, with its current settings and variables.
 
     `domain` is host:port without a scheme. With the values in `breaks_with` its process answers badly.
+    `pre_deploy_on_rollback`: whether a rollback runs the pre-deploy command, which is not confirmed.
     `traffic`: other people's requests; None: none but those really sent.
     `version_style`: its /api/version reads the commit from the environment, or a stamp made at build.
     """
@@ -156,6 +157,7 @@ class Service:
     cold_start: Answer = field(default=Answer(slow=2.0))
     cron_schedule: str | None = None
     pre_deploy_command: str | None = None
+    pre_deploy_on_rollback: bool = False
     watch_patterns: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
     sealed: frozenset[str] = frozenset()
@@ -202,12 +204,16 @@ class Deployment:
 
 @dataclass(frozen=True, kw_only=True)
 class Token:
-    """A token of Railway's. A project token reaches one environment, the other kinds everything."""
+    """A token of Railway's. A project token reaches one environment, the other kinds everything.
+
+    `refused` are root fields that it may not ask for although its kind may.
+    """
 
     value: str
     kind: Literal["project", "account", "workspace"]
     environment_id: str | None = None
     created_at: datetime
+    refused: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

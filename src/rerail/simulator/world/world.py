@@ -12,7 +12,7 @@ from rerail.simulator.world.records import Records
 from rerail.simulator.world.values import Behaviour, Commit, Deployment, Service, Token
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
 _FINAL = {"FAILED", "CRASHED", "REMOVED", "SKIPPED"}
@@ -31,7 +31,7 @@ class World(Records):
     """One Railway project that keeps Railway's rules. Statuses come from the time alone."""
 
     def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]  # Ground's own signature holds
+        super().__init__(*args, **options)
         self._builds: dict[tuple[str, str], Build] = {}
         self._next: dict[str, deque[Mapping[str, object]]] = defaultdict(deque)
 
@@ -53,11 +53,19 @@ class World(Records):
         """Change a service's settings or variables; nothing is deployed by it."""
         return self.keep_service(replace(self.instance(service.id, service.environment_id), **settings))  # type: ignore[arg-type]  # the names are Service's fields; dataclasses checks them when it runs
 
-    def project_token(self, environment: str | None = None, value: str | None = None) -> str:
-        """Make a project token for one environment (the first one when None)."""
+    def project_token(
+        self, environment: str | None = None, value: str | None = None, refused: Iterable[str] = ()
+    ) -> str:
+        """Make a project token for one environment (the first one when None), less some root fields."""
         home = next(iter(self.environments)) if environment is None else self.environment_id(environment)
         text = value or self.new_id()
-        self.tokens[text] = Token(value=text, kind="project", environment_id=home, created_at=self.now())
+        self.tokens[text] = Token(
+            value=text,
+            kind="project",
+            environment_id=home,
+            created_at=self.now(),
+            refused=frozenset(refused),
+        )
         return text
 
     def account_token(self, value: str | None = None) -> str:
