@@ -80,7 +80,7 @@ class BundleFile:
             self.path.unlink(missing_ok=True)
 
     def _open(self) -> int:
-        """Open it: anew where nothing was written yet, else behind what was, if that is still as we left it."""
+        """Open it: anew where nothing was written yet, else behind what was, if it is still as we left it."""
         if self._file is None:
             self._file = os.open(self.path, _AGAIN if self.bytes else _NEW, self._mode)
             if os.fstat(self._file).st_size != self.bytes:

@@ -11,10 +11,11 @@ from rerail.ports.error import PortError
 from rerail.ports.record import OutletError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from rerail.core.evidence.values import ChangesMade, Part, Platform, Resources, TrafficIn
+    from rerail.core.redaction.stream import Redacted
     from rerail.core.text import Secret
 
 
@@ -81,6 +82,10 @@ class EvidenceSource(Protocol):
         """Read the deployment's variables, to hide their values; nothing else may be done with them."""
         ...
 
+    def plan(self, project_id: str) -> str | None:
+        """Read the plan that the project is on, in lower case; None where Railway does not tell it."""
+        ...
+
 
 class ChangeSource(Protocol):
     """GitHub's memory of what was changed. Raises RepositoryError."""
@@ -90,16 +95,47 @@ class ChangeSource(Protocol):
         ...
 
 
+class Account(Value):
+    """What is in one file of the bundle."""
+
+    file: str
+    lines: int
+    bytes: int
+    sha256: str
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    dropped: int = 0
+    """Lines that Railway's notices say it dropped."""
+    drop_notices: int = 0
+    full: bool = False
+    """Whether lines were left out, as the file may not grow any more."""
+
+
 class Bundle(Protocol):
-    """The folder of evidence. Methods raise BundleError."""
+    """The folder of evidence: a text file for each part, and the manifest. Raises BundleError.
+
+    What comes in is Redacted, so that nothing else is ever on disk. After `seal` nothing changes any more.
+    """
 
     @property
     def folder(self) -> Path:
         """Where it is."""
         ...
 
-    def write(self, part: Part, lines: Iterable[str]) -> None:
-        """Append lines to the part's file, each redacted; nothing unredacted is ever written."""
+    def append(self, part: Part, redacted: Redacted) -> None:
+        """Put lines behind those of the part's file."""
+        ...
+
+    def discard(self, part: Part) -> None:
+        """Delete the part's file. Never raises: what can't be deleted is left out of the account."""
+        ...
+
+    def account(self, part: Part) -> Account | None:
+        """Say what is in the part's file; None where there is none."""
+        ...
+
+    def seal(self, manifest: bytes) -> None:
+        """Have all files and this manifest on disk; what is written later is refused."""
         ...
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rerail.core.text import Redactor
     from rerail.driver import Stop
     from rerail.ports import Clock, Journal, Prober, Railway, Repository, Workers
+    from rerail.usecases.evidence.ports import EvidencePorts
 
 
 class Request(Value):
@@ -59,3 +60,5 @@ class Ports:
     stop: Stop
     redactor: Redactor
     """The journal's own: what it learns on the way is hidden in every later line."""
+    evidence: EvidencePorts | None = None
+    """None: nothing is collected of the failed deployment."""

@@ -1,8 +1,8 @@
 """The main job: a service is brought back to its last good release, and proven to be back.
 
-    read → choose → look for danger → plan → act and verify (the driver) → Verdict
+    read → choose → look for danger → plan → act and verify (the driver) → Verdict → evidence, closed
 
-The Verdict is the journal's last line; what is told of it is the outlets' business.
+What is told of it is the outlets' business.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.core import journal as j
+from rerail.core.acting.actions import Send
 from rerail.core.acting.plan import Level
 from rerail.core.acting.restore import next_rung
 from rerail.core.choosing.choice import Chosen, NothingFound, NothingWrong
@@ -19,12 +20,14 @@ from rerail.core.text import draft
 from rerail.driver import Driver
 from rerail.errors import ExitCode
 from rerail.ports import RailwayError, Trouble
+from rerail.usecases.evidence.collecting import Collecting
 from rerail.usecases.gather import Gathering
 from rerail.usecases.perform import Performer, sentence
 from rerail.usecases.planning import plan_rollback
 from rerail.usecases.reading import choose_target, first_reads, read_line
 
 if TYPE_CHECKING:
+    from rerail.core.acting.actions import Action
     from rerail.core.acting.plan import Plan
     from rerail.core.choosing.choice import Choice
     from rerail.core.values import ServiceView
@@ -38,26 +41,34 @@ _REASON_OF_TROUBLE = {
 
 def rollback(request: Request, ports: Ports) -> j.VerdictGiven:
     """Do the main job for one service. Never raises for anything a remote does: the Verdict says it."""
+    collecting = Collecting(ports, ports.evidence)
     try:
-        return _rollback(request, ports)
+        verdict = _rollback(request, ports, collecting)
     except RailwayError as error:
-        if ports.stop.signal:
-            return _interrupted(ports, ports.stop.signal)
-        reason = _REASON_OF_TROUBLE.get(error.trouble, Reason.RAILWAY_UNREACHABLE)
-        return _end(ports, reason, sentence(error), ExitCode.REMOTE_UNAVAILABLE)
+        verdict = _not_begun(ports, error)
+    collecting.settle()
+    return verdict
 
 
-def _rollback(request: Request, ports: Ports) -> j.VerdictGiven:
+def _not_begun(ports: Ports, error: RailwayError) -> j.VerdictGiven:
+    if ports.stop.signal:
+        return _interrupted(ports, ports.stop.signal)
+    reason = _REASON_OF_TROUBLE.get(error.trouble, Reason.RAILWAY_UNREACHABLE)
+    return _end(ports, reason, sentence(error), ExitCode.REMOTE_UNAVAILABLE)
+
+
+def _rollback(request: Request, ports: Ports, collecting: Collecting) -> j.VerdictGiven:
     gathering = Gathering(ports.workers, ports.clock, ports.stop.wake)
     known = first_reads(request, ports, gathering)
     known, choice = choose_target(request, ports, gathering, known)
+    collecting.knows(known)
     ports.journal.append(read_line(known))
     ports.journal.append(j.ChoiceMade(choice=choice))
     if not isinstance(choice, Chosen):
         return _nothing_to_do(ports, choice)
     plan = plan_rollback(request, ports, gathering, known, choice)
     ports.journal.append(j.Planned(plan=plan))
-    return _stopped(request, ports, plan) or _act(ports, known.view, plan)
+    return _stopped(request, ports, plan) or _act(ports, known.view, plan, collecting)
 
 
 def _nothing_to_do(ports: Ports, choice: Choice) -> j.VerdictGiven:
@@ -98,8 +109,15 @@ def _with_go_ahead(says: str, go_ahead: str | None) -> str:
     return f"{says} To go ahead all the same: {go_ahead}." if go_ahead else says
 
 
-def _act(ports: Ports, view: ServiceView, plan: Plan) -> j.VerdictGiven:
-    perform = Performer(railway=ports.railway, prober=ports.prober, view=view, plan=plan)
+def _act(ports: Ports, view: ServiceView, plan: Plan, collecting: Collecting) -> j.VerdictGiven:
+    performer = Performer(railway=ports.railway, prober=ports.prober, view=view, plan=plan)
+
+    def perform(action: Action) -> j.Data:
+        done = performer(action)
+        if isinstance(action, Send):
+            collecting.begin()  # not before the mutation has left: nothing may stand in its way
+        return done
+
     driver = Driver(
         journal=ports.journal,
         perform=perform,

@@ -10,6 +10,7 @@ from rerail.core.text import draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from rerail.core.evidence.lines import Requested
@@ -37,7 +38,7 @@ class ImpactCounter:
         *,
         start: datetime | None = None,
         end: datetime | None = None,
-        exclude: frozenset[str] = frozenset(),
+        exclude: AbstractSet[str] = frozenset(),
     ) -> None:
         """`start`, `end`: the window asked for, else the rows' own. `exclude`: ids of our own probes."""
         self._start, self._end = start, end

@@ -14,7 +14,7 @@ from rerail.core.values import Value
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rerail.core.text import Redactor
+    from rerail.core.text import Redactor, Text
 
 SCHEMA_VERSION = 1
 NAME = "manifest.json"
@@ -66,9 +66,12 @@ class Manifest(Value):
     made_at: datetime
     files: tuple[ListedFile, ...]
     missing: tuple[MissingPart, ...]
+    notes: tuple[str, ...] = ()
 
 
-def manifest(about: About, kept: Iterable[Kept], made_at: datetime, redactor: Redactor) -> Manifest:
+def manifest(
+    about: About, kept: Iterable[Kept], made_at: datetime, redactor: Redactor, *, notes: Iterable[Text] = ()
+) -> Manifest:
     """Give the manifest of these files and missing parts, its texts redacted, in the order of the parts."""
     order = list(Part)
     parts = sorted(kept, key=lambda each: order.index(each.part))
@@ -85,6 +88,7 @@ def manifest(about: About, kept: Iterable[Kept], made_at: datetime, redactor: Re
             for each in parts
             if not each.file
         ),
+        notes=tuple(str(redactor.clean(note)) for note in notes),
     )
 
 

@@ -1,9 +1,10 @@
 """Reading a long log page by page, whole and without doubles, through an API that promises little.
 
-Unconfirmed at Railway: whether a page within dates holds the newest or the oldest rows, whether the dates are
-inclusive, and how exact they are. So nothing of it is assumed: a page is one unbroken run of rows somewhere in
-its window. Where it overlaps rows taken before, nothing can lie between; every other side is asked for again,
-older first. An API that gives the newest rows is thus walked backwards, one that gives the oldest forwards.
+Unconfirmed at Railway: whether a page within dates holds the newest or the oldest rows, whether the dates
+are inclusive, and how exact they are. So nothing of it is assumed: a page is one unbroken run of rows
+somewhere in its window. Where it overlaps rows taken before, nothing can lie between; every other side is
+asked for again, older first. An API that gives the newest rows is thus walked backwards, one that gives the
+oldest forwards.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     Window: TypeAlias = tuple[datetime | None, datetime | None]
 
 SURELY_WHOLE = 100
-"""A page of fewer rows leaves none out: 100 is what Railway gives when no limit is said, so its maximum is not
-lower (Railway's published schema: "defaults 100, max 5000")."""
+"""A page of fewer rows leaves none out: 100 is what Railway gives when no limit is said, so its maximum is
+not lower (Railway's published schema: "defaults 100, max 5000")."""
 _TICK = timedelta(microseconds=1)
 _MILLI = timedelta(milliseconds=1)
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from rerail.core.evidence.lines import shown, stamp
-from rerail.core.text import Secret, Text
+from rerail.core.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,9 @@ def _lines(value: object, margin: str) -> Iterator[str]:
     match value:
         case msgspec.Struct():
             for name in value.__struct_fields__:
-                yield from _named(name.replace("_", " "), getattr(value, name), margin)
+                item = getattr(value, name)
+                if name != "missing" or item is not None:
+                    yield from _named(name.replace("_", " "), item, margin)
         case dict():
             for name, item in value.items():
                 yield from _named(_leaf(name), item, margin)
@@ -70,10 +72,6 @@ def _leaf(value: object) -> str:
             return stamp(value)
         case bool():
             return "yes" if value else "no"
-        case Enum():
-            return str(value.value)
         case Text():
             return shown(value.reveal())
-        case Secret():
-            return str(value)
-    return shown(str(value))
+    return shown(str(value.value if isinstance(value, Enum) else value))

@@ -219,6 +219,8 @@ class Collected(Value, tag="collected"):
     bytes: int
     missing: Text | None = None
     """Why collecting ended early; None when it did not."""
+    notes: tuple[Text, ...] = ()
+    """What else to know of it, as sentences."""
 
 
 Observation = Collected | Kept | ChangesMade | Impact | Excerpt | Traffic | Resources | Platform | Happenings

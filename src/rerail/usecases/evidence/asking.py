@@ -34,6 +34,11 @@ class Asking:
         self._journal = journal
         self._hurried = hurried
 
+    def late(self) -> Text | None:
+        """Say why nothing more is to be done; None as long as there is time."""
+        why = self._hurried()
+        return draft(why) if why is not None else None
+
     def ask(self, call: Callable[[], T]) -> Got[T]:
         """Make one call of Railway's; it counts against the allowance."""
         left = self._railway.rate_limit()
@@ -43,9 +48,9 @@ class Asking:
 
     def ask_other(self, call: Callable[[], T]) -> Got[T]:
         """Make one call of somebody else's."""
-        late = self._hurried()
+        late = self.late()
         if late is not None:
-            return Got(missing=draft(late))
+            return Got(missing=late)
         try:
             return Got(value=call())
         except PortError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from rerail.core.evidence.paging import Paging
@@ -12,21 +13,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from rerail.core.evidence.values import Part
     from rerail.core.text import Text
     from rerail.usecases.evidence.asking import Asking
 
 Row = TypeVar("Row", LogLine, HttpLine)
+Row_co = TypeVar("Row_co", LogLine, HttpLine, covariant=True)
 MOST_LINES = 300_000
 """Of one log; what is older than the newest so many is left out, and said to be."""
 
 
-class Read(Protocol[Row]):
+class Read(Protocol[Row_co]):
     """Reads one page of a log within the dates."""
 
     def __call__(
         self, deployment_id: str, *, start: datetime | None, end: datetime | None
-    ) -> Sequence[Row]:
+    ) -> Sequence[Row_co]:
         """Read it; raises RailwayError."""
         ...
 
@@ -34,9 +35,8 @@ class Read(Protocol[Row]):
 class Log(Generic[Row]):
     """Reads one log, in as many rounds as wanted; each row is given once, in order."""
 
-    def __init__(  # noqa: PLR0913  what a log is, and how it is asked for
+    def __init__(
         self,
-        part: Part,
         kind: type[Row],
         read: Read[Row],
         *,
@@ -45,10 +45,9 @@ class Log(Generic[Row]):
         asking: Asking,
     ) -> None:
         """Make no call yet. `start`: from when on the log is wanted (UTC)."""
-        self.part = part
         self.missing: Text | None = None
         """Why the last round ended early; None where it did not."""
-        self._read = read
+        self._read: Read[Row] = read
         self._deployment_id = deployment_id
         self._asking = asking
         self._start = start
@@ -71,17 +70,17 @@ class Log(Generic[Row]):
             self._paging = Paging(self._start, end, MOST_LINES)
         else:
             self._paging.resume(end)
-        self.missing = None
-        while self.missing is None and (window := self._paging.next_window()) is not None:
-            self._page(self._paging, window)
+        self.missing = self._pages(self._paging)
 
-    def _page(self, paging: Paging[Row], window: tuple[datetime | None, datetime | None]) -> None:
-        start, end = window
-        got = self._asking.ask(lambda: self._read(self._deployment_id, start=start, end=end))
-        if got.value is None:
-            self.missing = got.missing
-        else:
+    def _pages(self, paging: Paging[Row]) -> Text | None:
+        """Read page after page; gives why it ended early, None where it did not."""
+        while (window := paging.next_window()) is not None:
+            start, end = window
+            got = self._asking.ask(partial(self._read, self._deployment_id, start=start, end=end))
+            if got.value is None:
+                return got.missing
             self._spool.put(paging.take(got.value))
+        return None
 
     def rows(self) -> Iterator[list[Row]]:
         """Give what was read and not given yet, oldest first."""

@@ -18,6 +18,7 @@ class Subject(Value):
     """The failed deployment, with what asking for its evidence needs. Times are UTC."""
 
     deployment_id: str
+    project_id: str
     service_id: str
     environment_id: str
     created_at: datetime
@@ -40,6 +41,7 @@ def subject_of(state: State) -> Subject | None:
     differs = target is not None and not same_commit(target.commit, failed.commit)
     return Subject(
         deployment_id=failed.id,
+        project_id=read.view.project_id,
         service_id=read.view.service_id,
         environment_id=read.view.environment_id,
         created_at=failed.created_at,

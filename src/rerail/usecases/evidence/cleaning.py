@@ -1,0 +1,135 @@
+"""Lines on their way into the bundle: redacted, kept, and looked at; or nothing of them at all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Protocol
+
+from rerail.core.evidence.values import Kept
+from rerail.core.redaction.stream import RedactionError, StreamRedactor
+from rerail.core.text import draft
+from rerail.ports.evidence import BundleError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from rerail.core.evidence.values import Part
+    from rerail.core.redaction.stream import Redacted
+    from rerail.core.text import Redactor, Text
+    from rerail.usecases.evidence.ports import EvidencePorts
+
+_NO_LINES = draft("no data: Railway has no lines of it")
+
+
+class Watcher(Protocol):
+    """Somebody who looks at the redacted lines as they pass."""
+
+    def feed(self, lines: Iterable[str]) -> None:
+        """Take further lines."""
+        ...
+
+    def forget(self, why: Text) -> None:
+        """Drop everything for good."""
+        ...
+
+
+class Cleaning:
+    """One part's way into the bundle. Where redaction fails, nothing of the part is kept anywhere."""
+
+    def __init__(
+        self, part: Part, ports: EvidencePorts, redactor: Redactor, watchers: Sequence[Watcher] = ()
+    ) -> None:
+        """Write nothing yet."""
+        self._part = part
+        self._ports = ports
+        self._watchers = watchers
+        self._watch = _Watch(ports.stopwatch)
+        detect = ports.detector.find if ports.detector else None
+        self._stream = StreamRedactor(redactor, detect=detect, spent=self._watch)
+        self._redactions: Counter[str] = Counter()
+        self._gone: Text | None = None
+        """Why nothing of it is kept."""
+        self._cut: Text | None = None
+        """Why what came later is not kept."""
+
+    def take(self, lines: Iterable[str]) -> None:
+        """Redact these lines and keep them; never raises for what a remote, a text or a disk does."""
+        self._guarded(lambda: self._stream.feed(lines))
+
+    def finish(self) -> None:
+        """Keep what was held back, as it might have gone on."""
+        self._guarded(lambda: (self._stream.finish(),))
+
+    def _guarded(self, pieces: Callable[[], Iterable[Redacted]]) -> None:
+        if self._gone is not None or self._cut is not None:
+            return
+        try:
+            with self._watch:
+                for redacted in pieces():
+                    self._keep(redacted)
+        except RedactionError as error:
+            self._forget(f"not shown, as it could not be redacted: {error}")
+        except BundleError as error:
+            self._cut = draft(str(error))
+        except Exception as error:  # noqa: BLE001  fails closed: nothing is shown of what went wrong
+            self._forget(f"not shown, as it could not be redacted: rerail failed ({type(error).__name__})")
+
+    def _forget(self, why: str) -> None:
+        self._gone = draft(why)
+        self._ports.bundle.discard(self._part)
+        for watcher in self._watchers:
+            watcher.forget(self._gone)
+
+    def _keep(self, redacted: Redacted) -> None:
+        for watcher in self._watchers:
+            watcher.feed(redacted.lines)
+        self._ports.bundle.append(self._part, redacted)
+        self._redactions.update(redacted.counts)
+
+    def kept(
+        self,
+        *,
+        missing: Text | None = None,
+        left_out: bool = False,
+        retained_until: Callable[[datetime | None], datetime | None] = lambda _: None,
+    ) -> Kept:
+        """Give the account; `missing`: why not all of it came, `left_out`: whether there may be more."""
+        account = None if self._gone else self._ports.bundle.account(self._part)
+        why = self._gone or self._cut or missing
+        if account is None:
+            return Kept(part=self._part, left_out=left_out, missing=why or _NO_LINES)
+        return Kept(
+            part=self._part,
+            file=account.file,
+            lines=account.lines,
+            bytes=account.bytes,
+            sha256=account.sha256,
+            first_at=account.first_at,
+            last_at=account.last_at,
+            dropped=account.dropped,
+            drop_notices=account.drop_notices,
+            left_out=left_out or account.full,
+            redactions=dict(self._redactions),
+            retained_until=retained_until(account.first_at),
+            missing=why,
+        )
+
+
+class _Watch:
+    """Counts the seconds spent within `with`."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._before = 0.0
+        self._since: float | None = None
+
+    def __enter__(self) -> None:
+        self._since = self._now()
+
+    def __exit__(self, *_: object) -> None:
+        self._before, self._since = self(), None
+
+    def __call__(self) -> float:
+        """Tell the seconds so far."""
+        return self._before + (self._now() - self._since if self._since is not None else 0.0)

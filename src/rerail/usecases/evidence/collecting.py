@@ -1,0 +1,148 @@
+"""Collecting beside the rollback: never in its way, without a say in its Verdict, and sure to end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from rerail.core import journal as j
+from rerail.core.evidence.manifest import About, encode_manifest, manifest
+from rerail.core.evidence.values import Collected
+from rerail.core.telling.fingerprint import fingerprint
+from rerail.core.text import draft
+from rerail.core.values import Verdict
+from rerail.ports import PortError
+from rerail.usecases.evidence.asking import Asking
+from rerail.usecases.evidence.collector import Collector
+from rerail.usecases.evidence.subject import subject_of
+from rerail.usecases.gather import Gathering
+from rerail.usecases.hiding import hide_values
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rerail.core.state import State
+    from rerail.core.text import Text
+    from rerail.usecases.evidence.ports import EvidencePorts
+    from rerail.usecases.evidence.subject import Subject
+    from rerail.usecases.gather import Asked
+    from rerail.usecases.reading import Known
+    from rerail.usecases.request import Ports
+
+GRACE = 1.0
+"""Seconds in which a call under way may still end when there is no more time."""
+OUT_OF_TIME = "there was no more time for it"
+
+
+class Collecting:
+    """The evidence of one run: `begin` when the mutation has left, `settle` at the end. Both never raise."""
+
+    def __init__(self, ports: Ports, evidence: EvidencePorts | None) -> None:
+        """`evidence` None: nothing is collected."""
+        self._ports = ports
+        self._evidence = evidence
+        self._known: Known | None = None
+        self._collector: Collector | None = None
+        self._first: Asked[None] | None = None
+        self._late: str | None = None
+        self._notes: tuple[Text, ...] = ()
+        self._gathering = Gathering(ports.workers, ports.clock, ports.stop.wake)
+
+    def knows(self, known: Known) -> None:
+        """Take note of what the first wave brought: its names stay readable, whatever variables hold."""
+        self._known = known
+
+    def begin(self) -> None:
+        """Start the first round on a worker of its own; a second call does nothing."""
+        collector = self._made()
+        if collector is not None and self._first is None:
+            self._first = self._gathering.ask("evidence", lambda: self._first_round(collector))
+
+    def settle(self) -> None:
+        """End it after the Verdict: the second round, within the limit; then the bundle is closed."""
+        evidence = self._evidence
+        if evidence is None or fingerprint(self._ports.journal.state) is None:
+            return
+        self.begin()
+        collector, first = self._collector, self._first
+        if collector is None or first is None:
+            return
+        end = self._ports.clock.now() + timedelta(seconds=evidence.limit)
+        missing = self._wait(first, end)
+        if missing is None:
+            back_at = _back_at(self._ports.journal.state)
+            second = self._gathering.ask("evidence", lambda: collector.second_round(back_at))
+            missing = self._wait(second, end)
+        self._close(evidence, collector.subject, missing)
+
+    def _made(self) -> Collector | None:
+        subject = subject_of(self._ports.journal.state)
+        if self._collector is None and self._evidence is not None and subject is not None:
+            asking = Asking(self._ports.railway, self._ports.journal, self._hurried)
+            self._collector = Collector(subject, self._ports, self._evidence, asking)
+        return self._collector
+
+    def _first_round(self, collector: Collector) -> None:
+        state = self._ports.journal.state
+        if self._known is not None and (state.plan is None or state.plan.undone.variables is None):
+            got = collector.variables()
+            hide_values(self._ports.redactor, (got.value,) if got.value else (), self._known)
+            self._notes = (_unreadable(got.missing),) if got.missing else ()
+        collector.first_round()
+
+    def _hurried(self) -> str | None:
+        signal = self._ports.stop.signal
+        return f"rerail was asked to stop ({signal})" if signal else self._late
+
+    def _wait(self, round_: Asked[None], end: datetime) -> Text | None:
+        """Wait for a round; gives why it did not come to its end, None where it did."""
+        left = max(0.0, (end - self._ports.clock.now()).total_seconds())
+        self._gathering.wait(round_, seconds=left, unless=lambda: self._ports.stop.signal is not None)
+        if not round_.finished:
+            self._late = OUT_OF_TIME
+            self._gathering.wait(round_, seconds=GRACE)
+            return draft(self._hurried() or OUT_OF_TIME)
+        return draft(str(round_.error)) if round_.error else None
+
+    def _close(self, evidence: EvidencePorts, subject: Subject, missing: Text | None) -> None:
+        state = self._ports.journal.state
+        about = About(
+            run=state.run,
+            service_id=subject.service_id,
+            environment_id=subject.environment_id,
+            deployment_id=subject.deployment_id,
+        )
+        kept = state.evidence.kept
+        made = manifest(about, kept, self._ports.clock.now(), self._ports.redactor, notes=self._notes)
+        try:
+            evidence.bundle.seal(encode_manifest(made))
+        except PortError as error:
+            missing = draft(str(error))
+        self._ports.journal.append(
+            j.Observed(
+                what=Collected(
+                    folder=str(evidence.bundle.folder),
+                    files=sum(each.file is not None for each in kept),
+                    bytes=sum(each.bytes for each in kept if each.file),
+                    missing=missing,
+                    notes=self._notes,
+                )
+            )
+        )
+
+
+def _back_at(state: State) -> datetime | None:
+    """Give since when the Target answered alone; None unless RECOVERED."""
+    rung, plan, verdict = state.rung, state.plan, state.verdict
+    if verdict is None or verdict.verdict is not Verdict.RECOVERED:
+        return None
+    if rung is None or rung.live_at is None or plan is None:
+        return None
+    return rung.live_at + timedelta(seconds=plan.timing.settle)
+
+
+def _unreadable(why: Text) -> Text:
+    return draft(
+        f"The values of the service's variables could not be read ({why.reveal()}): in the logs only tokens "
+        "of rerail's own and what looks like a secret are hidden."
+    )
