@@ -13,9 +13,9 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
-from rerail.adapters.github.artifact_claims import BackendIds, backend_ids
+from rerail.adapters.github.artifact_claims import BackendIds, artifact_name, backend_ids
 from rerail.adapters.github.artifact_refusals import (
     NO_SCOPE,
     NO_SERVICE,
@@ -23,6 +23,8 @@ from rerail.adapters.github.artifact_refusals import (
     NOT_ON_GHES,
     answered,
     impossible,
+    listed,
+    not_readable,
     refused_by_service,
     refused_by_store,
     unreadable,
@@ -30,7 +32,7 @@ from rerail.adapters.github.artifact_refusals import (
 from rerail.adapters.github.artifact_sending import Outcome, Patience, Sender
 from rerail.core.text import Secret
 from rerail.core.values import Value
-from rerail.ports.evidence import Artifact, ArtifactError
+from rerail.ports.evidence import Artifact
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,8 +43,8 @@ if TYPE_CHECKING:
 
 BLOCK = 8 * 1024 * 1024
 """Bytes; one block is in memory at a time."""
-SECONDS = 60.0
-"""An upload takes no longer than this in all, unless another limit is given."""
+SECONDS = 40.0
+"""An upload takes no longer in all: less than the Outlets have at the end, so that a failure is told."""
 _SERVICE = "/twirp/github.actions.results.api.v1.ArtifactService"
 _VERSION = 7
 _AZURE = {"x-ms-version": "2021-12-02"}
@@ -53,12 +55,16 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class JobOnRunner(Value):
-    """What the runner says to a container action; in a `run:` step and in a terminal the first two are None."""
+    """What the runner says to a container action; in a `run:` step and in a terminal the first two are None.
+
+    Source: actions/runner, ContainerActionHandler (ACTIONS_RUNTIME_TOKEN, ACTIONS_RESULTS_URL).
+    """
 
     runtime_token: Secret | None = None
     results_url: str | None = None
     run_url: str | None = None
     retention_days: int | None = None
+    """How long the run's artifacts are kept (GITHUB_RETENTION_DAYS)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +79,7 @@ class ArtifactUploader:
     """Uploads files as artifacts of this run; safe to be used from one thread at a time."""
 
     def __init__(self, job: JobOnRunner, *, clock: Clock, wake: Event, seconds: float = SECONDS) -> None:
-        """`wake` ends an upload early (the run was cancelled); `seconds` bounds each upload as a whole."""
+        """`wake` ends an upload early (the run was told to stop); `seconds` bounds each upload as a whole."""
         self._job = job
         self._clock = clock
         self._wake = wake
@@ -82,13 +88,14 @@ class ArtifactUploader:
     def upload(self, name: str, file: Path, *, mime_type: str) -> Artifact:
         """Upload a file as an artifact of this run; raises ArtifactError.
 
-        A name that is taken (also by an earlier try of ours whose answer was lost) gets `-2` and so on.
+        Characters that a name may not have become `-`. A name that is taken (also by an earlier try of ours
+        whose answer was lost) gets `-2` and so on.
         """
         token, ids, origin, run_url = self._needed()
         sender = Sender(Patience(self._clock, self._wake, self._seconds))
         try:
             service = _Service(sender, token, ids, origin)
-            used, url = service.create(name, mime_type)
+            used, url = service.create(artifact_name(name), mime_type)
             content = _fill(sender, url, file, mime_type)
             found = service.finalize(used, content)
         finally:
@@ -104,14 +111,14 @@ class ArtifactUploader:
 
     def _needed(self) -> tuple[Secret, BackendIds, str, str]:
         job = self._job
-        if job.runtime_token is None or job.results_url is None or job.run_url is None:
+        if job.runtime_token is None or job.run_url is None:
             raise impossible(NO_TOKEN)
         if not _is_github(job.run_url):
             raise impossible(NOT_ON_GHES)
-        ids = backend_ids(job.runtime_token)
+        origin, ids = _origin(job.results_url), backend_ids(job.runtime_token)
         if ids is None:
             raise impossible(NO_SCOPE)
-        return job.runtime_token, ids, _origin(job.results_url), job.run_url
+        return job.runtime_token, ids, origin, job.run_url
 
     def _expiry(self) -> datetime | None:
         days = self._job.retention_days
@@ -131,17 +138,19 @@ class _Service:
         """Reserve the name or one like it; gives the name and the signed URL to upload to."""
         for number in range(1, _MOST_NAMES + 1):
             tried = name if number == 1 else f"{name}-{number}"
-            asked = {"name": tried, "version": _VERSION, "mime_type": mime_type}
-            outcome = self._sender.keep_trying(lambda asked=asked: self._post("CreateArtifact", asked))  # type: ignore[misc]  # bound now
+            outcome = self._reserve(tried, mime_type)
             if outcome.status != _TAKEN:
                 break
         if not outcome.done:
             raise refused_by_service(outcome)
-        told = answered(outcome)
-        url = told.get("signed_upload_url") or told.get("signedUploadUrl")
+        url = _field(answered(outcome), "signed_upload_url")
         if not isinstance(url, str) or not _may_be_asked(url, self._origin):
             raise unreadable()
         return tried, url
+
+    def _reserve(self, name: str, mime_type: str) -> Outcome:
+        asked = {"name": name, "version": _VERSION, "mime_type": mime_type}
+        return self._sender.keep_trying(lambda: self._post("CreateArtifact", asked))
 
     def finalize(self, name: str, content: _Content) -> str:
         """Make what was uploaded visible; gives the artifact's id. A lost answer is looked up first."""
@@ -149,12 +158,11 @@ class _Service:
         outcome = self._sender.keep_trying(
             lambda: self._post("FinalizeArtifact", asked), lambda: self._look_up(name, content)
         )
-        if outcome.status == _TAKEN:
+        if not outcome.done:
             outcome = self._look_up(name, content) or outcome
         if not outcome.done:
             raise refused_by_service(outcome)
-        told = answered(outcome)
-        found = str(told.get("artifact_id") or told.get("artifactId") or "")
+        found = str(_field(answered(outcome), "artifact_id") or "")
         if not (found.isascii() and found.isdecimal()):
             raise unreadable()
         return found
@@ -162,16 +170,9 @@ class _Service:
     def _look_up(self, name: str, content: _Content) -> Outcome | None:
         """Ask whether the artifact is there; the outcome is as FinalizeArtifact's would have been."""
         outcome = self._post("ListArtifacts", {"name_filter": name})
-        try:
-            listed = json.loads(outcome.body) if outcome.done else {}
-        except (ValueError, RecursionError):
-            return None
-        for each in listed.get("artifacts") or () if isinstance(listed, dict) else ():
-            if isinstance(each, dict) and (each.get("name"), str(each.get("size"))) == (
-                name,
-                str(content.size),
-            ):
-                body = json.dumps({"ok": True, "artifact_id": str(each.get("database_id") or "")})
+        for each in listed(outcome) if outcome.done else ():
+            if (each.get("name"), str(each.get("size"))) == (name, str(content.size)):
+                body = json.dumps({"ok": True, "artifact_id": str(_field(each, "database_id") or "")})
                 return Outcome(status=200, body=body.encode())
         return None
 
@@ -182,7 +183,7 @@ class _Service:
 
 
 def _fill(sender: Sender, url: str, file: Path, mime_type: str) -> _Content:
-    """Upload the file in blocks, then commit them in order. Source: Azure docs "Put Block", "Put Block List"."""
+    """Upload the file in blocks, then commit them in order. Source: Azure docs, "Put Block List"."""
     digest, size, ids = hashlib.sha256(), 0, []
     try:
         with file.open("rb") as source:
@@ -192,11 +193,11 @@ def _fill(sender: Sender, url: str, file: Path, mime_type: str) -> _Content:
                 ids.append(base64.b64encode(f"block-{len(ids):08d}".encode()).decode())
                 _put(sender, f"{url}&comp=block&blockid={quote(ids[-1], safe='')}", _OCTETS, block)
     except OSError as error:
-        raise ArtifactError(f"the file for the artifact can't be read: {error.strerror}") from None
+        raise not_readable(error) from None
     entries = "".join(f"<Latest>{block_id}</Latest>" for block_id in ids)
-    listed = f'<?xml version="1.0" encoding="utf-8"?><BlockList>{entries}</BlockList>'.encode()
+    block_list = f'<?xml version="1.0" encoding="utf-8"?><BlockList>{entries}</BlockList>'.encode()
     headers = {"Content-Type": "application/xml", "x-ms-blob-content-type": mime_type}
-    _put(sender, f"{url}&comp=blocklist", headers, listed)
+    _put(sender, f"{url}&comp=blocklist", headers, block_list)
     return _Content(size=size, sha256=digest.hexdigest())
 
 
@@ -210,14 +211,20 @@ def _put(sender: Sender, url: str, headers: dict[str, str], body: bytes) -> None
         raise refused_by_store(outcome)
 
 
+def _field(told: dict[str, Any], name: str) -> object:
+    """Give a field by its name in either spelling of protobuf's JSON."""
+    first, *rest = name.split("_")
+    return told.get(name) or told.get(first + "".join(map(str.capitalize, rest)))
+
+
 def _is_github(run_url: str) -> bool:
     """Source: actions/toolkit, packages/artifact, config.ts (isGhes); a loopback is a simulated GitHub."""
-    host = (urlsplit(run_url).hostname or "").lower()
+    host = (_split(run_url).hostname or "").lower()
     return host == "github.com" or host.endswith((".ghe.com", ".localhost")) or host in _LOOPBACK
 
 
-def _origin(results_url: str) -> str:
-    parts = urlsplit(results_url)
+def _origin(results_url: str | None) -> str:
+    parts = _split(results_url or "")
     if parts.scheme not in {"https", "http"} or not parts.netloc:
         raise impossible(NO_SERVICE)
     return f"{parts.scheme}://{parts.netloc}"
@@ -225,5 +232,13 @@ def _origin(results_url: str) -> str:
 
 def _may_be_asked(url: str, origin: str) -> bool:
     """Whether bytes may go there: by https, unless the service itself is not (a simulated one)."""
-    scheme = urlsplit(url).scheme
-    return "?" in url and (scheme == "https" or scheme == urlsplit(origin).scheme)
+    scheme = _split(url).scheme
+    return "?" in url and (scheme == "https" or scheme == _split(origin).scheme)
+
+
+def _split(url: str) -> SplitResult:
+    """Split a URL; what is none is empty."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")

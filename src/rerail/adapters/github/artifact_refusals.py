@@ -1,4 +1,4 @@
-"""Why an artifact was not uploaded, each with what to do: sentences of ours, the remote's word beside them."""
+"""Why an artifact was not uploaded, each with what to do: our sentences, the remote's word beside them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ NO_TOKEN = (
     " (ACTIONS_RUNTIME_TOKEN, ACTIONS_RESULTS_URL)"
 )
 NO_SCOPE = (
-    "the job's token (ACTIONS_RUNTIME_TOKEN) may not upload artifacts: its scope Actions.Results is missing"  # noqa: S105 - as above
+    "the job's token (ACTIONS_RUNTIME_TOKEN) may not upload artifacts: its scope Actions.Results is missing"
 )
-NO_SERVICE = "the address of GitHub's artifact service (ACTIONS_RESULTS_URL) is no URL"
+NO_SERVICE = "the runner does not say where GitHub's artifact service is (ACTIONS_RESULTS_URL)"
 NOT_ON_GHES = "GitHub Enterprise Server does not take artifacts in this way"
 _LONGEST_WORD = 300
 _QUERY = re.compile(r"\?[^\s\"'<>]*")
@@ -66,6 +66,11 @@ def refused_by_store(outcome: Outcome) -> ArtifactError:
     return _error(f"GitHub's store for artifacts answered {outcome.status}", says, again=True)
 
 
+def not_readable(error: OSError) -> ArtifactError:
+    """Make the error for a file of ours that can't be read."""
+    return impossible(f"the file for the artifact can't be read: {error.strerror or type(error).__name__}")
+
+
 def unreadable() -> ArtifactError:
     """Make the error for an answer that says yes and not what it has to."""
     return _error("GitHub's artifact service gave an answer that can't be read", None, again=True)
@@ -77,6 +82,12 @@ def answered(outcome: Outcome) -> dict[str, Any]:
     if told.get("ok") is not True:
         raise unreadable()
     return told
+
+
+def listed(outcome: Outcome) -> list[dict[str, Any]]:
+    """Give the artifacts of a list; none where it can't be read."""
+    told = _object(outcome.body).get("artifacts")
+    return [each for each in told if isinstance(each, dict)] if isinstance(told, list) else []
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -60,9 +60,19 @@ class Patience:
         self._wake = wake
         self._end = clock.monotonic() + seconds
 
+    @property
+    def woken(self) -> bool:
+        """Whether the run was told to stop."""
+        return self._wake.is_set()
+
+    @property
+    def why(self) -> str:
+        """Say, as a sentence part, why nothing more is sent."""
+        return "the run was told to stop before it was done" if self.woken else "the time for it was up"
+
     def left(self) -> float:
         """Give the seconds that are left; none once it was woken."""
-        return 0.0 if self._wake.is_set() else max(0.0, self._end - self._clock.monotonic())
+        return 0.0 if self.woken else max(0.0, self._end - self._clock.monotonic())
 
     def pause(self, seconds: float) -> bool:
         """Wait; False, at once, when that is longer than what is left."""
@@ -82,12 +92,15 @@ class _SignedUrl(httpx.URL):
         return f"URL({str(self)!r})"
 
 
-class _TimeIsUp(Exception):
+class _TimeIsUpError(Exception):
     """The time ran out in the middle of a request."""
 
 
 class Sender:
-    """Sends over connections of its own, follows no redirects, and never raises."""
+    """Sends over connections of its own, follows no redirects, and never raises.
+
+    Each wait for the network is bounded; the patience is looked at between them.
+    """
 
     def __init__(self, patience: Patience) -> None:
         self.patience = patience
@@ -103,14 +116,14 @@ class Sender:
         """Send once; `signed` says that the URL's query is a credential."""
         left = self.patience.left()
         if left <= 0:
-            return Outcome(status=0, trouble="the time for it was up")
+            return Outcome(status=0, trouble=self.patience.why)
         try:
             with self._response(method, url, headers, body, signed, left) as response:
                 answer = self._read(response)
                 wait = _seconds(response.headers.get("retry-after"))
                 return Outcome(status=response.status_code, body=answer, wait=wait)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, _TimeIsUp) as error:
-            return Outcome(status=0, trouble=_trouble(error))
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, _TimeIsUpError) as error:
+            return Outcome(status=0, trouble=self._trouble(error))
 
     def keep_trying(
         self, once: Callable[[], Outcome], instead: Callable[[], Outcome | None] = lambda: None
@@ -124,7 +137,8 @@ class Sender:
             if not outcome.again or not self.patience.pause(max(pause, outcome.wait)):
                 break
             outcome = instead() or once()
-        return outcome
+        woken = outcome.again and self.patience.woken
+        return Outcome(status=0, trouble=self.patience.why) if woken else outcome
 
     @contextmanager
     def _response(
@@ -146,7 +160,7 @@ class Sender:
     def _sliced(self, body: bytes) -> Iterator[bytes]:
         for start in range(0, len(body), _SLICE):
             if self.patience.left() <= 0:
-                raise _TimeIsUp
+                raise _TimeIsUpError
             yield body[start : start + _SLICE]
 
     def _read(self, response: httpx.Response) -> bytes:
@@ -156,20 +170,19 @@ class Sender:
             if len(answer) > _LARGEST_ANSWER:
                 break
             if self.patience.left() <= 0:
-                raise _TimeIsUp
+                raise _TimeIsUpError
         return bytes(answer)
 
-
-def _trouble(error: Exception) -> str:
-    if isinstance(error, httpx.ConnectTimeout | httpx.ConnectError | httpx.ProxyError):
-        return "it can't be reached"
-    if isinstance(error, _TimeIsUp):
-        return "the time for it was up"
-    if isinstance(error, httpx.TimeoutException):
-        return "it did not answer in time"
-    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
-        return "its address is no URL"
-    return "the connection broke"
+    def _trouble(self, error: Exception) -> str:
+        if isinstance(error, _TimeIsUpError):
+            return self.patience.why
+        if isinstance(error, httpx.ConnectTimeout | httpx.ConnectError | httpx.ProxyError):
+            return "it can't be reached"
+        if isinstance(error, httpx.TimeoutException):
+            return "it did not answer in time"
+        if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
+            return "its address is no URL"
+        return "the connection broke"
 
 
 def _seconds(retry_after: str | None) -> float:
