@@ -115,10 +115,15 @@ def test_a_url_that_is_none_is_an_error_with_a_hint(url: str) -> None:
     assert caught.value.trouble is Trouble.UNREACHABLE
 
 
-@pytest.mark.parametrize("limit", ["_LARGEST_ANSWER", "_WHOLE"])
-def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
-    monkeypatch.setattr(connection, limit, 0)
+def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "_WHOLE", 0)
     assert read_failure(http(200, TRUE)).trouble is Trouble.UNREACHABLE
+    assert rollback_failure(http(200, TRUE))[0].trouble is Trouble.LOST
+
+
+def test_an_answer_that_is_too_large_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "USUAL", connection.Bounds(largest=len(TRUE) - 1))
+    assert isinstance(read_failure(http(200, TRUE)), connection.TooLargeError)
     assert rollback_failure(http(200, TRUE))[0].trouble is Trouble.LOST
 
 

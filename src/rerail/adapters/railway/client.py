@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from rerail.adapters.railway import ways
 from rerail.adapters.railway.connection import Connection
 from rerail.adapters.railway.decipher import lost
+from rerail.adapters.railway.evidence import RailwayEvidence
 from rerail.adapters.railway.wire import deployment, happenings, made, requests, service, variables
 from rerail.ports import HistoryPage, RailwayError, Trouble
 
@@ -34,6 +35,8 @@ class RailwayClient:
     def __init__(self, *, url: str = RAILWAY_API_URL, token: Secret, is_project_token: bool = True) -> None:
         """Make no call yet. `is_project_token`: RAILWAY_TOKEN; False: an account or workspace token."""
         self._connection = Connection(url=url, token=token, is_project_token=is_project_token)
+        self.evidence = RailwayEvidence(self._connection)
+        """What Railway remembers of a deployment, asked for over the same connection."""
         self._read = ways.read_by_token if is_project_token else ways.read_by_project
 
     def close(self) -> None:

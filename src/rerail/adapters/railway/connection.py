@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import threading
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rerail import __version__
 from rerail.adapters.quick_httpx import httpx
+from rerail.adapters.railway.cutting import Cutter
 from rerail.adapters.railway.decipher import WHICH_KIND_WHERE, decipher, decipher_change, lost
 from rerail.adapters.railway.limits import rate_limit
 from rerail.adapters.railway.operations import document
@@ -23,12 +25,30 @@ if TYPE_CHECKING:
 
     Given: TypeAlias = Mapping[str, str | int | None]
 
-_CONNECT, _READ, _WHOLE = 5.0, 10.0, 30.0
-"""Seconds: for a connection, for each wait on the answer, and for the answer as a whole."""
-_LARGEST_ANSWER = 32 * 1024 * 1024
+_CONNECT, _WHOLE = 5.0, 30.0
+"""Seconds: for a connection, and for an answer as a whole."""
 _KEPT = 60.0
 """Seconds for which an idle connection is kept, so that polling does not pay for TLS again."""
 _SENDABLE = re.compile(r"[\x21-\x7e]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """What an answer may take."""
+
+    wait: float = 10.0
+    """Seconds for each wait on it."""
+    largest: int = 32 * 1024 * 1024
+    """Bytes; a larger one is given up."""
+    longest_text: int | None = None
+    """Bytes of one text in it; longer ones are cut while they arrive."""
+
+
+USUAL = Bounds()
+
+
+class TooLargeError(RailwayError):
+    """An answer was larger than its bounds; asking for less may help."""
 
 
 class Connection:
@@ -60,18 +80,18 @@ class Connection:
         with self._lock:
             return self._left
 
-    def ask(self, operation: str, given: Given, *, read_timeout: float = _READ) -> Any:  # noqa: ANN401  JSON, for the parsers in wire/
+    def ask(self, operation: str, given: Given, bounds: Bounds | None = None) -> Any:  # noqa: ANN401  JSON, for the parsers in wire/
         """Send a query once; gives its data. Variables that are None are left out. Raises RailwayError."""
-        status, headers, body = self._post(operation, given, read_timeout, changes=False)
+        status, headers, body = self._post(operation, given, bounds or USUAL, changes=False)
         return decipher(status, headers, body, operation=operation)
 
     def change(self, operation: str, given: Given) -> Any:  # noqa: ANN401  JSON
         """Send a mutation once, never again. Raises RailwayError; LOST when it may have been applied."""
-        status, headers, body = self._post(operation, given, _READ, changes=True)
+        status, headers, body = self._post(operation, given, USUAL, changes=True)
         return decipher_change(status, headers, body, operation=operation)
 
     def _post(
-        self, operation: str, given: Given, read_timeout: float, *, changes: bool
+        self, operation: str, given: Given, bounds: Bounds, *, changes: bool
     ) -> tuple[int, dict[str, str], bytes]:
         error: RailwayError
         headers = self._token_header()
@@ -79,19 +99,19 @@ class Connection:
         variables = {key: value for key, value in given.items() if value is not None}
         sent = {"query": document(operation), "operationName": operation, "variables": variables}
         try:
-            return self._exchange(_address(self._url, operation), headers, sent, read_timeout)
+            return self._exchange(_address(self._url, operation), headers, sent, bounds)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError) as failure:
             error = explain(failure, operation, changes=changes)
         raise error  # outside of `except`: httpx's error holds the request, and that its token
 
     def _exchange(
-        self, url: httpx.URL, headers: dict[str, str], sent: dict[str, Any], read_timeout: float
+        self, url: httpx.URL, headers: dict[str, str], sent: dict[str, Any], bounds: Bounds
     ) -> tuple[int, dict[str, str], bytes]:
-        timeout = httpx.Timeout(read_timeout, connect=_CONNECT)
+        timeout = httpx.Timeout(bounds.wait, connect=_CONNECT)
         with self._client.stream("POST", url, json=sent, headers=headers, timeout=timeout) as response:
             told = {key.lower(): value for key, value in response.headers.items()}
             self._note(told)
-            return response.status_code, told, _read(response)
+            return response.status_code, told, _read(response, bounds)
 
     def _note(self, headers: dict[str, str]) -> None:
         said = rate_limit(headers)
@@ -117,12 +137,19 @@ def _address(url: str, operation: str) -> httpx.URL:
     return httpx.URL(url).copy_merge_params({"op": operation})
 
 
-def _read(response: httpx.Response) -> bytes:
+class _TooLarge(httpx.ReadError):
+    """The answer has more bytes than it may have."""
+
+
+def _read(response: httpx.Response, bounds: Bounds) -> bytes:
     until = time.monotonic() + _WHOLE
+    cutter = Cutter(bounds.longest_text) if bounds.longest_text else None
     body = bytearray()
     for chunk in response.iter_bytes():
-        body += chunk
-        if len(body) > _LARGEST_ANSWER or time.monotonic() > until:
+        body += cutter.feed(chunk) if cutter else chunk
+        if len(body) > bounds.largest:
+            raise _TooLarge("the answer is too large")
+        if time.monotonic() > until:
             raise httpx.ReadError("the answer does not end")
     return bytes(body)
 
@@ -155,4 +182,6 @@ def explain(failure: Exception, operation: str, *, changes: bool) -> RailwayErro
         what = f"The connection to Railway's API broke during {operation}."
     if changes and not isinstance(failure, _NEVER_RECEIVED):
         return lost(f"{what} It may have been done all the same.")
+    if isinstance(failure, _TooLarge):
+        return TooLargeError(Trouble.GARBLED, f"Railway's answer to {operation} is too large.")
     return RailwayError(Trouble.UNREACHABLE, what)

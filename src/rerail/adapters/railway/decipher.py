@@ -92,10 +92,18 @@ def _is_masked(answer: dict[str, Any]) -> bool:
 
 def _json(body: bytes) -> dict[str, Any] | None:
     try:
-        answer = json.loads(body)
+        answer = _loads(body)
     except (ValueError, RecursionError):
         return None
     return answer if isinstance(answer, dict) else None
+
+
+def _loads(body: bytes) -> Any:  # noqa: ANN401  any JSON
+    """Read JSON; a byte in a log that is no UTF-8 costs that byte and not the page."""
+    try:
+        return json.loads(body)
+    except UnicodeDecodeError:
+        return json.loads(body.decode("utf-8", "replace"))
 
 
 def _error(status: int, errors: object, operation: str, headers: Mapping[str, str]) -> RailwayError:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from rerail.adapters.railway.connection import Bounds
 from rerail.adapters.railway.finding import find, find_only
 from rerail.adapters.railway.wire.places import (
     Place,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 NESTED_ROWS = 100
 """Deployments of the whole environment in the first read; a project's services share them."""
 OWN_ROWS = 100
-_VITAL_TIMEOUT = 15.0
+_VITAL = Bounds(wait=15.0)
 _MOST_WORKSPACES = 5
 _ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _ANOTHER_WAY = frozenset({Trouble.NOT_AUTHORIZED, Trouble.INVALID, Trouble.REFUSED, Trouble.GARBLED})
@@ -61,7 +62,7 @@ def read_by_token(
         _must_be("environment", environment, _place(vital))
         found = _in_environment(vital, service)
         return found or plain(connection, _places(vital), service)
-    places = read_token(connection.ask("Token", {}, read_timeout=_VITAL_TIMEOUT))
+    places = read_token(connection.ask("Token", {}, bounds=_VITAL))
     _must_be("project", project, places.project)
     _must_be("environment", environment, places.environment)
     return plain(connection, places, service)
@@ -90,7 +91,7 @@ def nested_by_token(connection: Connection) -> Vital:
     Unconfirmed for project tokens: Railway's published schema has these fields, but its CLI asks only for
     `project {id name}` and `environment {id name}` there.
     """
-    return read_vital_by_token(connection.ask("Vital", {"first": NESTED_ROWS}, read_timeout=_VITAL_TIMEOUT))
+    return read_vital_by_token(connection.ask("Vital", {"first": NESTED_ROWS}, bounds=_VITAL))
 
 
 def nested_by_project(connection: Connection, places: Places) -> Vital:
@@ -101,7 +102,7 @@ def nested_by_project(connection: Connection, places: Places) -> Vital:
     data = connection.ask(
         "VitalByProject",
         {"projectId": places.project.id, "environmentId": places.environment.id, "first": NESTED_ROWS},
-        read_timeout=_VITAL_TIMEOUT,
+        bounds=_VITAL,
     )
     return read_vital_by_project(data)
 
@@ -124,7 +125,7 @@ def plain(connection: Connection, places: Places, service: str) -> ServiceView:
             "serviceId": service_id,
             "first": OWN_ROWS,
         },
-        read_timeout=_VITAL_TIMEOUT,
+        bounds=_VITAL,
     )
     return read_service(data, places, service_id)
 

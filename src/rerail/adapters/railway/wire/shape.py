@@ -71,3 +71,14 @@ def garbled() -> RailwayError:
 def utc(at: datetime) -> datetime:
     """Give the same moment in UTC. Raises OverflowError at the ends of the calendar."""
     return at.astimezone(UTC)
+
+
+def instant(text: str) -> datetime:
+    """Read an RFC 3339 time of any precision as UTC, cut to microseconds.
+
+    Raises ValueError for what is none or has no zone, and OverflowError at the ends of the calendar.
+    """
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return utc(at)

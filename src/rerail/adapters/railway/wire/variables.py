@@ -1,6 +1,6 @@
-"""What differs between the variables of two deployments, by name: the answer to `Snapshots`.
+"""Variables of deployments: the answers to `Snapshots` (what differs between two, by name) and `Variables`.
 
-Values are compared here and leave as `Secret` only, so that they can be hidden: they are in no error and no
+Values leave as `Secret` only, so that they can be hidden: they are in no error and no
 `repr`.
 """
 
@@ -30,6 +30,10 @@ class _Snapshots(Shape, frozen=True):
     live: _Snapshot | None
 
 
+class _One(Shape, frozen=True, rename="camel"):
+    deployment_snapshot: _Snapshot | None
+
+
 def read_compared(data: object) -> ComparedVariables:
     """Compare the two snapshots; gives names in order. Raises RailwayError (GARBLED, NOT_FOUND)."""
     return understand(data, _Snapshots, _compared)
@@ -44,6 +48,14 @@ def _compared(answer: _Snapshots) -> ComparedVariables:
     kinds = {each: _kind(each, before, after) for each in names}
     changes = tuple(VariableChange(name=name(each), kind=kind) for each, kind in kinds.items() if kind)
     return ComparedVariables(changes=changes, values=(to_hide(before), to_hide(after)))
+
+
+def read_values(data: object) -> dict[str, Secret]:
+    """Read one deployment's variables. Raises RailwayError (GARBLED, NOT_FOUND)."""
+    snapshot = understand(data, _One, lambda answer: answer.deployment_snapshot)
+    if snapshot is None:
+        raise RailwayError(Trouble.NOT_FOUND, "Railway keeps no snapshot of the deployment's variables.")
+    return to_hide(snapshot.variables)
 
 
 def to_hide(variables: dict[str, Any]) -> dict[str, Secret]:

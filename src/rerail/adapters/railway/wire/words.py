@@ -13,6 +13,8 @@ _UNFIT = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 _HALF_PAIR = re.compile(r"[\ud800-\udfff]")
+_LONGEST_URL = 300
+_URL = re.compile(r"https?://[!-~]+")
 
 
 def name(text: str, longest: int = LONGEST_NAME) -> str:
@@ -29,4 +31,14 @@ def outside(value: object) -> Untrusted | None:
     """Give text that somebody wrote, as it is but for half emojis (which no file can hold); None if empty."""
     if not isinstance(value, str) or not value.strip():
         return None
-    return Untrusted(_HALF_PAIR.sub("\N{REPLACEMENT CHARACTER}", value[:LONGEST_TEXT]))
+    return printed(value[:LONGEST_TEXT])
+
+
+def printed(text: str) -> Untrusted:
+    """Give text of any length, as it is but for half emojis."""
+    return Untrusted(_HALF_PAIR.sub("\N{REPLACEMENT CHARACTER}", text))
+
+
+def optional_url(value: object) -> str | None:
+    """Give a URL that can stand in a link; None for anything else."""
+    return value if isinstance(value, str) and len(value) <= _LONGEST_URL and _URL.fullmatch(value) else None
