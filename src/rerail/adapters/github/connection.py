@@ -105,6 +105,8 @@ def _refused(status: int, headers: Mapping[str, str], body: str) -> GitHubError:
         return GitHubError("its rate limit is used up", says=says)
     if status == 403:  # noqa: PLR2004
         return GitHubError("the token may not read the repository (it needs `contents: read`)", says=says)
+    if status == 404 and "no common ancestor" in body.lower():  # noqa: PLR2004
+        return GitHubError("the two commits have no history in common", says=says)
     if status == 404:  # noqa: PLR2004
         return GitHubError("the repository (or commit) is not there, or the token can't see it", says=says)
     return GitHubError(f"it answered {status}", other_way=status >= _SERVER_ERROR, says=says)

@@ -38,24 +38,24 @@ class Ref:
 
 def read_page(data: Any, pattern: str) -> Page | None:  # noqa: ANN401  any JSON
     """Read the answer's `data`; None when it holds no repository."""
-    repository = _get(data, "repository")
-    refs = _get(repository, "refs")
+    repository = inside(data, "repository")
+    refs = inside(repository, "refs")
     if not isinstance(refs, dict):
         return None
-    nodes = [_release(node, pattern) for node in _list(refs.get("nodes"))]
-    private = _get(repository, "isPrivate")
+    nodes = [_release(node, pattern) for node in listed(refs.get("nodes"))]
+    private = inside(repository, "isPrivate")
     return Page(
         releases=newest_first(release for release in nodes if release is not None),
-        has_more=_get(refs, "pageInfo", "hasNextPage") is True,
+        has_more=inside(refs, "pageInfo", "hasNextPage") is True,
         is_private=private if isinstance(private, bool) else None,
-        viewer=_text(_get(data, "viewer", "login")),
-        config_text=_config(_get(repository, "config")),
+        viewer=_text(inside(data, "viewer", "login")),
+        config_text=_config(inside(repository, "config")),
     )
 
 
 def read_refs(listed: Any, pattern: str) -> list[Ref]:  # noqa: ANN401  any JSON
     """Read the answer of `matching-refs`, keeping sound names that match."""
-    return [ref for entry in _list(listed) if (ref := _ref(entry, pattern)) is not None]
+    return [ref for entry in listed(listed) if (ref := _ref(entry, pattern)) is not None]
 
 
 def read_tag_object(found: Any) -> tuple[str, bool, datetime | None, Any]:  # noqa: ANN401  any JSON
@@ -63,9 +63,9 @@ def read_tag_object(found: Any) -> tuple[str, bool, datetime | None, Any]:  # no
 
     An empty id means that it points to no commit.
     """
-    kind = _get(found, "object", "type")
-    oid = commit_id(_get(found, "object", "sha")) if kind in {"commit", "tag"} else None
-    return oid or "", kind == "tag", moment(_get(found, "tagger", "date")), _get(found, "message")
+    kind = inside(found, "object", "type")
+    oid = commit_id(inside(found, "object", "sha")) if kind in {"commit", "tag"} else None
+    return oid or "", kind == "tag", moment(inside(found, "tagger", "date")), inside(found, "message")
 
 
 def newest_first(releases: Iterator[Release]) -> tuple[Release, ...]:
@@ -85,27 +85,27 @@ def moment(text: object) -> datetime | None:
 
 
 def _release(node: Any, pattern: str) -> Release | None:  # noqa: ANN401  any JSON
-    name, target = _get(node, "name"), _get(node, "target")
+    name, target = inside(node, "name"), inside(node, "target")
     if not isinstance(name, str) or not matches(pattern, name):
         return None
     commit, committed = _peel(target)
-    at = moment(_get(target, "tagger", "date")) or moment(committed)
+    at = moment(inside(target, "tagger", "date")) or moment(committed)
     if commit is None or at is None:
         return None
-    return Release(tag=name, commit=commit, at=at, message=tag_message(_get(target, "message")))
+    return Release(tag=name, commit=commit, at=at, message=tag_message(inside(target, "message")))
 
 
 def _peel(target: Any) -> tuple[str | None, Any]:  # noqa: ANN401  any JSON
     for _ in range(_DEEPEST):
-        if _get(target, "__typename") == "Commit":
-            return commit_id(_get(target, "oid")), _get(target, "committedDate")
-        target = _get(target, "target")
+        if inside(target, "__typename") == "Commit":
+            return commit_id(inside(target, "oid")), inside(target, "committedDate")
+        target = inside(target, "target")
     return None, None
 
 
 def _ref(entry: Any, pattern: str) -> Ref | None:  # noqa: ANN401  any JSON
-    full, oid = _get(entry, "ref"), commit_id(_get(entry, "object", "sha"))
-    kind = _get(entry, "object", "type")
+    full, oid = inside(entry, "ref"), commit_id(inside(entry, "object", "sha"))
+    kind = inside(entry, "object", "type")
     if not isinstance(full, str) or oid is None or kind not in {"commit", "tag"}:
         return None
     name = full.removeprefix("refs/tags/")
@@ -115,20 +115,22 @@ def _ref(entry: Any, pattern: str) -> Ref | None:  # noqa: ANN401  any JSON
 
 
 def _config(blob: Any) -> str | None:  # noqa: ANN401  any JSON
-    if _get(blob, "isBinary") is True or _get(blob, "isTruncated") is True:
+    if inside(blob, "isBinary") is True or inside(blob, "isTruncated") is True:
         return None  # half a configuration is worse than none
-    return _text(_get(blob, "text"))
+    return _text(inside(blob, "text"))
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401  any JSON
     return value if isinstance(value, str) and value else None
 
 
-def _list(value: Any) -> list[Any]:  # noqa: ANN401  any JSON
+def listed(value: Any) -> list[Any]:  # noqa: ANN401  any JSON
+    """Give a JSON list; an empty one for anything else."""
     return value if isinstance(value, list) else []
 
 
-def _get(value: Any, *keys: str) -> Any:  # noqa: ANN401  any JSON
+def inside(value: Any, *keys: str) -> Any:  # noqa: ANN401  any JSON
+    """Give what lies under the keys, one within the other; None where there is nothing."""
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
     return value
