@@ -16,13 +16,14 @@ from starlette.routing import Route
 from rerail.adapters.github.body import fingerprint_mark
 from rerail.adapters.github.comments import comment_mark
 from rerail.adapters.github.issues import IssueTracker
-from rerail.adapters.github.refusals import IssueError
+from rerail.adapters.github.refusals import ISSUES, IssueError
+from rerail.adapters.github.session import MOST_AT_ONCE, Session
 from rerail.core.text import Secret
 from rerail.simulator.serving import serve
 from tests.adapters.github.support import TOKEN, Stage, staged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 PRINT = "svc:env:dep-1"
@@ -35,6 +36,12 @@ LATER = BODY.replace("It went bad.", "It is back.")
 def stage(tmp_path: Path) -> Iterator[Stage]:
     with staged(tmp_path) as made:
         yield made
+
+
+def session_of(stage: Stage, now: Callable[[], float], rest: Callable[[float], object]) -> Session:
+    made = Session(ISSUES, repository="acme/shop", token=Secret(TOKEN), api_url=stage.url, now=now, rest=rest)
+    stage.open.callback(made.close)
+    return made
 
 
 def posts(stage: Stage, path: str) -> int:
@@ -98,7 +105,7 @@ def test_a_known_viewer_is_not_asked_for(stage: Stage) -> None:
     assert not [each for each in stage.asked() if "user" in each or "iewer" in each]
 
 
-def test_an_incident_behind_two_hundred_others_is_found_and_no_more_than_three_pages_are_read(
+def test_an_incident_behind_two_hundred_others_is_found_and_no_more_than_four_pages_are_read(
     stage: Stage,
 ) -> None:
     opened = stage.tracker().open("t", BODY, [], PRINT)
@@ -109,7 +116,15 @@ def test_an_incident_behind_two_hundred_others_is_found_and_no_more_than_three_p
         stage.world.issue_by("ada", f"newer {number}", "", ["rerail"])
     before = len(stage.asked())
     assert stage.tracker(viewer="github-actions[bot]").find(PRINT) is None
-    assert len(stage.asked()) - before == 3
+    assert len(stage.asked()) - before == 4
+
+
+def test_an_incident_is_found_again_where_people_took_its_label_off_or_github_dropped_it(
+    stage: Stage,
+) -> None:
+    opened = stage.tracker().open("t", BODY, [], PRINT)
+    stage.world.issues_of(stage.world.main).edit("ada", 1, {"labels": ["theirs"]})
+    assert stage.tracker().find(PRINT) == opened
 
 
 def test_what_people_wrote_survives_an_update(stage: Stage) -> None:
@@ -127,6 +142,35 @@ def test_an_update_that_changes_nothing_sends_nothing(stage: Stage) -> None:
     tracker.open("t", BODY, [], PRINT)
     tracker.update(1, BODY, title="t", labels=["rerail"], state="open")
     assert not [each for each in stage.asked() if each.startswith("PATCH")]
+
+
+def test_after_some_writes_at_once_there_is_one_a_second(stage: Stage) -> None:
+    waited: list[float] = []
+    session = session_of(stage, lambda: 100.0 + sum(waited), waited.append)
+    for _ in range(MOST_AT_ONCE):
+        session.write(lambda: None)
+    assert waited == []
+    for _ in range(3):
+        session.write(lambda: None)
+    assert waited == [1.0, 1.0, 1.0]
+
+
+def test_nothing_is_sent_nor_waited_for_while_github_asks_for_patience(stage: Stage) -> None:
+    waited: list[float] = []
+    now = [100.0]
+    session = session_of(stage, lambda: now[0], waited.append)
+    stage.world.faults.limit("GET", "/repos/acme/shop$", retry_after=30)
+    with pytest.raises(IssueError, match="rate limit"):
+        session.ask(lambda: session.repo().private)
+    before = len(stage.asked())
+    now[0] += 29.0
+    for call in (session.ask, session.write):
+        with pytest.raises(IssueError, match="rate limit") as caught:
+            call(lambda: session.repo().private)
+        assert caught.value.retry_after == 1.0
+    assert (len(stage.asked()), waited) == (before, [])
+    now[0] += 2.0
+    assert session.ask(lambda: session.repo().private) is False
 
 
 def test_labels_are_made_once_and_one_that_exists_is_fine(stage: Stage) -> None:

@@ -60,7 +60,7 @@ class IssueComments:
 
     def _make(self, number: int, mark: str, text: str) -> Said:
         try:
-            return self._session.ask(lambda: _said(self._issue(number).create_comment(text)))
+            return self._session.write(lambda: _said(self._issue(number).create_comment(text)))
         except IssueError as error:
             found = self._look(number).get(mark) if error.lost else None
             if found is None:
@@ -74,7 +74,7 @@ class IssueComments:
             return _said(comment)
 
         try:
-            return self._session.ask(edit)
+            return self._session.write(edit)
         except IssueError as error:
             if error.status != NOT_FOUND:
                 raise

@@ -30,6 +30,7 @@ class IssueRef(Value):
 
     number: int
     url: str
+    title: str = ""
     state: str = "open"
     body: str = ""
     """As it stands at GitHub; people may have edited what we wrote."""
@@ -66,9 +67,16 @@ class IssueTracker:
     def find(self, fingerprint: str, label: str = LABEL) -> IssueRef | None:
         """Find our newest issue with this fingerprint, open or closed, among the 300 newest with the label.
 
-        Listed by label, because search lags behind. A fingerprint that somebody else wrote is ignored.
+        Listed by label, because search lags behind; then among the 100 newest of all, as people may take a
+        label off. A fingerprint that somebody else wrote is ignored.
+
+        Unconfirmed: whether GitHub drops the label when a workflow's token opens the issue (it drops labels
+        silently "without push access"); the issue is found either way.
         """
-        return self._session.ask(lambda: self._find(fingerprint_mark(fingerprint), label))
+        mark = fingerprint_mark(fingerprint)
+        ways = (partial(self._find, mark, [label], _MOST_PAGES), partial(self._find, mark, [], 1))
+        found = (self._session.ask(way) for way in ways)
+        return next((issue for issue in found if issue is not None), None)
 
     def read(self, number: int) -> IssueRef:
         """Read an issue as it stands."""
@@ -89,7 +97,7 @@ class IssueTracker:
         names = list(dict.fromkeys([LABEL, *(label[:_LONGEST_LABEL] for label in labels)]))
         self._make_labels(names)
         try:
-            made = self._session.ask(lambda: self._create(title, text, names))
+            made = self._session.write(lambda: self._create(title, text, names))
         except IssueError as error:
             found = self.find(fingerprint) if error.lost else None
             if found is None:
@@ -112,18 +120,23 @@ class IssueTracker:
 
         `state` is `open` or `closed`; None leaves it. Sends nothing when nothing would change.
         """
-        changes = {"title": title and title[:_LONGEST_TITLE], "state": state}
-        return self._session.ask(lambda: self._edit(number, body, changes, labels, remove_labels))
+        asked = {"title": title and title[:_LONGEST_TITLE], "state": state}
+        issue = self._session.repo().get_issue(number)
+        changes = self._session.ask(lambda: _changes(issue, body, asked, labels, remove_labels))
+        if "labels" in changes:
+            self._make_labels(labels)
+        if changes:
+            self._session.write(lambda: issue.edit(**changes))
+        return self._session.ask(lambda: _ref(issue))
 
     def say(self, number: int, key: str, body: str) -> str:
         """Make our comment with this key say `body`; see `IssueComments.say`."""
         return self._comments.say(number, key, body)
 
-    def _find(self, mark: str, label: str) -> IssueRef | None:
-        issues = self._session.repo().get_issues(
-            state="all", labels=[label], sort="created", direction="desc"
-        )
-        for number in range(_MOST_PAGES):
+    def _find(self, mark: str, labels: list[str], pages: int) -> IssueRef | None:
+        only: dict[str, Any] = {"labels": labels} if labels else {}
+        issues = self._session.repo().get_issues(state="all", sort="created", direction="desc", **only)
+        for number in range(pages):
             page = issues.get_page(number)
             for issue in page:
                 is_issue = "/pull/" not in issue.html_url
@@ -138,25 +151,6 @@ class IssueTracker:
             self._session.repo().create_issue(title=title[:_LONGEST_TITLE], body=text, labels=list(labels))
         )
 
-    def _edit(
-        self,
-        number: int,
-        body: str,
-        asked: dict[str, str | None],
-        labels: Sequence[str],
-        remove_labels: Sequence[str],
-    ) -> IssueRef:
-        issue = self._session.repo().get_issue(number)
-        wanted: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
-        wanted["body"] = merge_body(issue.body or "", body)
-        wanted["labels"] = _labels(issue, labels, remove_labels)
-        changes = {name: value for name, value in wanted.items() if value != _now(issue, name)}
-        if "labels" in changes:
-            self._make_labels(labels)
-        if changes:
-            issue.edit(**changes)
-        return _ref(issue)
-
     def _make_labels(self, names: Sequence[str]) -> None:
         """Make labels that are missing, in our colour; GitHub makes them itself where this fails."""
         for name in names:
@@ -164,7 +158,7 @@ class IssueTracker:
                 continue
             self._labels.add(name)
             try:
-                self._session.ask(
+                self._session.write(
                     partial(self._session.repo().create_label, name, _COLOR, "Incidents told by rerail")
                 )
             except IssueError as error:
@@ -173,7 +167,23 @@ class IssueTracker:
 
 
 def _ref(issue: Issue) -> IssueRef:
-    return IssueRef(number=issue.number, url=issue.html_url, state=issue.state, body=issue.body or "")
+    return IssueRef(
+        number=issue.number,
+        url=issue.html_url,
+        title=issue.title,
+        state=issue.state,
+        body=issue.body or "",
+    )
+
+
+def _changes(
+    issue: Issue, body: str, asked: dict[str, str | None], add: Sequence[str], remove: Sequence[str]
+) -> dict[str, Any]:
+    """Give what has to change for the issue to be as asked."""
+    wanted: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
+    wanted["body"] = merge_body(issue.body or "", body)
+    wanted["labels"] = _labels(issue, add, remove)
+    return {name: value for name, value in wanted.items() if value != _now(issue, name)}
 
 
 def _labels(issue: Issue, add: Sequence[str], remove: Sequence[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from threading import Event
 from typing import TYPE_CHECKING, TypeVar
 
 from rerail import __version__
@@ -25,12 +26,19 @@ ACTIONS_BOT = "github-actions[bot]"
 """Who writes with a workflow's GITHUB_TOKEN."""
 PAGE = 100
 _TIMEOUT = 10
+MOST_AT_ONCE = 8
+"""Writes that may follow each other at once; after them one a second.
+
+Source: GitHub docs, "Best practices for using the REST API": who makes a large number of writes waits at
+least one second between them.
+"""
 
 
 class Session:
     """Makes calls to one repository, each sent once: PyGithub's own retry is off, because it repeats a POST.
 
-    After a used-up rate limit nothing is sent until GitHub's time is over. Not for several threads at once.
+    After a used-up rate limit nothing is sent until GitHub's time is over, and many writes are spread out.
+    Not for several threads at once.
     """
 
     def __init__(
@@ -42,14 +50,20 @@ class Session:
         api_url: str,
         viewer: str | None = None,
         now: Callable[[], float] = time.monotonic,
+        rest: Callable[[float], object] | None = None,
     ) -> None:
-        """`words` tell failures; `repository` is `owner/name`; `viewer` the token's login, where known."""
+        """`words` tell failures; `repository` is `owner/name`; `viewer` the token's login, where known.
+
+        `now` and `rest` count and wait real seconds.
+        """
         self._words = words
         self._repository = repository
         self._token = token
         self._api_url = api_url.rstrip("/")
         self._viewer = viewer
         self._now = now
+        self._rest = rest or Event().wait
+        self._next_write = 0.0
         self._github: Github | None = None
         self._limited: RefusedError | None = None
         self._closed_until = 0.0
@@ -59,12 +73,25 @@ class Session:
         if self._github is not None:
             self._github.close()
 
-    def ask(self, call: Callable[[], T]) -> T:
-        """Give what the call gives; raises the words' error only."""
+    def write(self, call: Callable[[], T]) -> T:
+        """Give what a call that sends one write gives, after a pause where many came before; see `ask`."""
+        self._check_open()
+        now = self._now()
+        self._next_write = max(self._next_write, now) + 1.0
+        early = self._next_write - now - MOST_AT_ONCE
+        if early > 0:
+            self._rest(early)
+        return self.ask(call)
+
+    def _check_open(self) -> None:
         left = self._closed_until - self._now()
         if self._limited is not None and left > 0:
             says = self._limited.says
             raise self._words.error(str(self._limited), again=True, retry_after=left, says=says)
+
+    def ask(self, call: Callable[[], T]) -> T:
+        """Give what the call gives; raises the words' error only."""
+        self._check_open()
         try:
             return translated(self._words, self._repository, call)
         except RefusedError as error:
