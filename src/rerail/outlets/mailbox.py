@@ -34,13 +34,13 @@ class Mailbox:
         self._letter: tuple[State, bool] | None = None
         self._busy = False
         self._told: Told | None = None
-        self._again = True
+        self._failed = False
         Thread(target=self._work, name=f"tell {outlet.name}", daemon=True).start()
 
     @property
     def failed(self) -> bool:
         """Whether the last telling failed in a way that may pass."""
-        return self._again and self._told is not None and not self._told.done
+        return self._failed
 
     def put(self, state: State, *, final: bool) -> None:
         """Leave the latest state; never waits."""
@@ -67,14 +67,18 @@ class Mailbox:
     def _tell(self, state: State, final: bool) -> Told | None:
         name = self._outlet.name
         try:
-            return self._outlet.tell(state, final=final)
+            told = self._outlet.tell(state, final=final)
         except OutletError as error:
-            self._again = error.again
-            return Told(outlet=name, done=False, says=draft(_sentence(error)))
+            self._failed = error.again
+            return error.told or Told(outlet=name, done=False, says=draft(_sentence(error)))
         except Exception as error:  # noqa: BLE001  an Outlet's mistake must not touch the rollback
+            self._failed = True
             return Told(
                 outlet=name, done=False, says=draft(f"rerail failed: {type(error).__name__}: {error}")
             )
+        if told is not None:
+            self._failed = not told.done
+        return told
 
     def _note(self, told: Told | None) -> None:
         """Write down what was told, unless it only repeats what the Journal says already."""

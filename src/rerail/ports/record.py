@@ -53,3 +53,5 @@ class OutletError(PortError):
 
     again: bool = True
     """Whether asking once more, a little later, may help."""
+    told: Told | None = None
+    """What was told all the same, where only a part could not be."""
