@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 HERE = TellingFacts(private=True, result_path="out/result.json")
 NOWHERE = TellingFacts(private=True, result_path="out/result.json", tracker=False)
-BY_HAND = "File the incident by hand: paste incident.md into an issue."
+FILE_IT = "File the incident, once what kept it from being filed is mended"
+COMMAND = "rerail incident file out"
 
 
 def recovered(*words: j.Told) -> State:
@@ -61,12 +62,13 @@ def test_nothing_is_missing_where_nothing_is_to_be_filed() -> None:
 
 def test_an_incident_that_was_not_filed_says_why_and_where_it_is() -> None:
     expected = (
-        "Incident  NOT FILED: GitHub answered 503 (Unavailable). incident.md in out holds it: "
-        "paste it into an issue."
+        "Incident  NOT FILED: GitHub answered 503 (Unavailable). incident.md in out holds it; "
+        "to file it later: rerail incident file out"
     )
     lines = closing(recovered(REFUSED), result(recovered(REFUSED), HERE), HERE)
     assert expected in lines
-    assert f"  - {BY_HAND}" in lines
+    assert f"  - {FILE_IT}: {COMMAND}" in lines
+    assert f"{FILE_IT}: {COMMAND}" in result(recovered(REFUSED), HERE).next_steps
     assert any("exit code 12" in line for line in lines)
 
 
@@ -83,10 +85,25 @@ def test_when_github_never_answered_that_is_why() -> None:
     assert NO_TRACKER not in missing
 
 
+@pytest.mark.parametrize(
+    ("result_path", "command"),
+    [
+        ("result.json", "rerail incident file ."),
+        ("a/b/result.json", "rerail incident file a/b"),
+        ("my runs/$(id)/result.json", "rerail incident file 'my runs/$(id)'"),
+    ],
+)
+def test_the_command_that_files_it_later_can_be_typed_as_it_stands(result_path: str, command: str) -> None:
+    facts = TellingFacts(private=True, result_path=result_path, tracker=False)
+    missing = not_filed(filing(recovered(), facts), facts)
+    assert missing is not None
+    assert missing.endswith(f": {command}")
+
+
 def test_what_was_filed_is_not_to_be_filed_by_hand() -> None:
     state = recovered(FILED)
-    assert BY_HAND not in [step.says for step in next_steps(state, HERE, over=True)]
-    assert BY_HAND in [step.says for step in next_steps(recovered(REFUSED), HERE)]
+    assert COMMAND not in [step.command for step in next_steps(state, HERE, over=True)]
+    assert COMMAND in [step.command for step in next_steps(recovered(REFUSED), HERE)]
     assert not any("NOT FILED" in line for line in closing(state, result(state, HERE), HERE))
 
 
@@ -95,6 +112,16 @@ def test_an_update_that_failed_later_is_said_beside_the_address() -> None:
     lines = closing(state, result(state, HERE), HERE)
     address = "Incident  https://github.com/shop/api/issues/12"
     assert f"{address} (its last update failed: GitHub answered 503 (Unavailable))" in lines
+
+
+def test_a_part_that_could_not_be_told_is_said_and_the_incident_counts_as_filed() -> None:
+    partly = j.Told(
+        outlet="issue", done=True, where=FILED.where, number=12, says=draft("A comment could not be written.")
+    )
+    state = recovered(FILED, partly)
+    assert exit_code_told(state, HERE) == "0"
+    lines = closing(state, result(state, HERE), HERE)
+    assert any("issues/12 (its last update failed: A comment could not be written)" in line for line in lines)
 
 
 def page(state: State, facts: TellingFacts) -> str:
@@ -107,7 +134,7 @@ def test_the_page_tells_what_the_issue_does_not_say_of_itself() -> None:
     assert "(exit code 12)" in page(state, HERE)
     assert "NOT FILED" not in page(state, FOR_OURSELVES)
     assert "(exit code 0)" in page(state, FOR_OURSELVES)
-    assert BY_HAND not in page(state, FOR_OURSELVES)
+    assert FILE_IT not in page(state, FOR_OURSELVES)
 
 
 def test_the_page_leads_to_the_issue_and_the_issue_not_to_itself() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ class Filed(StrEnum):
 class Filing(Value):
     """How the filing stands; `why` is a sentence part without full stop.
 
-    It says why the issue was not filed or, where it was, why its last update did not come through.
+    It says why the issue was not filed or, where it was, why its last update did not come through as a whole.
     """
 
     filed: Filed
@@ -54,7 +55,7 @@ def filing(state: State, facts: TellingFacts, *, over: bool = False) -> Filing:
     told = [t for t in state.told if t.outlet == ISSUE]
     done = next((t for t in reversed(told) if t.done), None)
     if done is not None:
-        late = "" if told[-1].done else _why(told[-1])
+        late = "" if told[-1].done and not told[-1].says else _why(told[-1])
         return Filing(filed=Filed.DONE, where=done.where, number=done.number, why=late)
     if told:
         return Filing(filed=Filed.NOT_DONE, why=_why(told[-1]))
@@ -74,12 +75,19 @@ def not_filed(found: Filing, facts: TellingFacts) -> str | None:
     """Say that the Incident was not filed, why, and what to do; None where there is nothing to say."""
     if found.filed is not Filed.NOT_DONE:
         return None
-    return f"NOT FILED: {found.why}. incident.md{_folder(facts)} holds it: paste it into an issue."
+    folder = _folder(facts)
+    where = f" in {folder}" if folder else ""
+    return f"NOT FILED: {found.why}. incident.md{where} holds it; to file it later: {filing_command(facts)}"
+
+
+def filing_command(facts: TellingFacts) -> str:
+    """Give the command that files the Incident later, as one types it."""
+    return f"rerail incident file {shlex.quote(_folder(facts) or '.')}"
 
 
 def _folder(facts: TellingFacts) -> str:
-    folder, slash, _ = (facts.result_path or "").rpartition("/")
-    return f" in {folder}" if slash and folder else ""
+    """Give where the run's files are; empty for the working directory."""
+    return (facts.result_path or "").rpartition("/")[0]
 
 
 def exit_code_told(state: State, facts: TellingFacts) -> str:
