@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.simulator.scenarios.ground import Ground, process
+from rerail.simulator.scenarios.prints import USUAL, VARIABLES, failing, storm
 from rerail.simulator.scenarios.scenario import Scenario
 from rerail.simulator.world.values import BAD, Phase
 
@@ -17,21 +18,24 @@ if TYPE_CHECKING:
 
 GOOD_FOR = 300.0
 """Seconds for which the new release answers well: it goes bad while one looks on."""
-LOGS = (
-    (0.5, "info", "orders cache: 512 MB, warmed in 0.4 s"),
-    (299.0, "error", "OrdersCache: evicting under lock, 37 requests are waiting"),
-    (300.0, "error", "DatabaseError: connection pool exhausted (20 of 20 in use, waited 30 s)"),
-)
+CACHED = {"ORDERS_CACHE_MB": "512", "LOG_LEVEL": "debug"}
+"""Variables that came and changed with it; one went."""
 
 
 def build(now: Callable[[], datetime], folder: Path) -> Setting:
-    """Make the setting: v1 good for a day, v2 deployed six minutes ago and about to fail."""
+    """Make the setting: v1 good for a day, v2 deployed six minutes ago and about to fail.
+
+    What it prints holds secrets, and lines that try to be more than text.
+    """
     ground = Ground(now, folder)
     good = ground.good_past()
-    behaviour = process(health=(Phase(after=GOOD_FOR, answer=BAD),), logs=LOGS)
-    ground.shipped(
-        ground.ago(minutes=6), "Cache orders in memory", {"app/cache.py": "SIZE = 512\n"}, behaviour
+    behaviour = process(
+        health=(Phase(after=GOOD_FOR, answer=BAD),), logs=failing(GOOD_FOR), chatter=(USUAL, storm(GOOD_FOR))
     )
+    files = {"app/cache.py": "SIZE = 512\n"}
+    kept = {name: value for name, value in VARIABLES.items() if name != "LEGACY_ORDERS_PAGE"}
+    variables = {**kept, **CACHED}
+    ground.shipped(ground.ago(minutes=6), "Cache orders in memory", files, behaviour, variables=variables)
     return ground.setting(good)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerail.simulator.scenarios.ground import VARIABLES, Ground, process
+from rerail.simulator.scenarios.ground import Ground, process
+from rerail.simulator.scenarios.prints import VARIABLES
 from rerail.simulator.scenarios.scenario import Scenario
 
 if TYPE_CHECKING:

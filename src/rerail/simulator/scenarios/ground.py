@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rerail.simulator.github.world import GitHubWorld
 from rerail.simulator.repository import Repository
+from rerail.simulator.scenarios.prints import BUILD, USUAL, VARIABLES, visits
 from rerail.simulator.scenarios.scenario import Setting
 from rerail.simulator.world.values import Behaviour, Commit
 from rerail.simulator.world.world import World
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from rerail.simulator.world.values import Deployment, Plan, Service
 
 OWNER, NAME = "acme", "shop"
+AUTHOR = "ada"
 START_SECONDS = 14.0
-VARIABLES = {"DATABASE_POOL_SIZE": "20", "LOG_LEVEL": "info", "PAYMENTS_API_KEY": "pk_live_5e0b9c1d7a"}
+FIRST_PULL = 41
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +35,9 @@ class Release:
 
 
 def process(**fields: object) -> Behaviour:
-    """Give a behaviour with a realistic start; `fields` are those of Behaviour."""
-    return Behaviour(**{"deploy_seconds": START_SECONDS, **fields})  # type: ignore[arg-type]  # fields of Behaviour
+    """Give a behaviour with a realistic start and ordinary logs; `fields` are those of Behaviour."""
+    usual = {"deploy_seconds": START_SECONDS, "build_logs": BUILD, "chatter": (USUAL,)}
+    return Behaviour(**{**usual, **fields})  # type: ignore[arg-type]  # fields of Behaviour
 
 
 class Ground:
@@ -46,9 +49,11 @@ class Ground:
         self.began = now()
         self.repository = Repository.create(folder)
         self.world = World(now, project=NAME, plan=plan)
-        fields = {"repo": f"{OWNER}/{NAME}", "variables": VARIABLES, **settings}
+        visitors = visits(self.ago(minutes=45))
+        fields = {"repo": f"{OWNER}/{NAME}", "variables": dict(VARIABLES), "traffic": visitors, **settings}
         self.service: Service = self.world.add_service("web", environment=None, **fields)
         self._now = now
+        self._commits: list[Commit] = []
 
     def ago(self, **span: float) -> datetime:
         """Give a time before now; `span` as for timedelta."""
@@ -58,10 +63,13 @@ class Ground:
         self, at: datetime, message: str, files: Mapping[str, str], *, note: str | None = None
     ) -> Release:
         """Commit `files` five minutes before `at`, tagged with the minute of `at`; annotated with a note."""
-        sha = self.repository.commit(message, at - timedelta(minutes=5), dict(files))
+        who = f"{AUTHOR.title()} <{AUTHOR}@example.com>"
+        sha = self.repository.commit(message, at - timedelta(minutes=5), dict(files), author=who)
         tag = f"deploy-{at:%Y-%m-%d-%H%M}"
         self.repository.tag(tag, sha, at - timedelta(minutes=1), note)
-        return Release(commit=Commit(sha=sha, message=message, author="ada"), tag=tag)
+        commit = Commit(sha=sha, message=message, author=AUTHOR)
+        self._commits.append(commit)
+        return Release(commit=commit, tag=tag)
 
     def deployed(
         self, at: datetime, release: Release, behaviour: Behaviour | None = None, **fields: object
@@ -71,10 +79,15 @@ class Ground:
         return self.world.deployed(self.service, at=at, behaviour=behaviour or process(), **given)  # type: ignore[arg-type]  # its own parameters
 
     def shipped(
-        self, at: datetime, message: str, files: Mapping[str, str], behaviour: Behaviour | None = None
+        self,
+        at: datetime,
+        message: str,
+        files: Mapping[str, str],
+        behaviour: Behaviour | None = None,
+        **fields: object,
     ) -> Deployment:
-        """Commit, tag and deploy in one go."""
-        return self.deployed(at, self.release(at, message, files), behaviour)
+        """Commit, tag and deploy in one go; `fields` are those of `World.deployed`."""
+        return self.deployed(at, self.release(at, message, files), behaviour, **fields)
 
     def good_past(self) -> Deployment:
         """Declare two good releases: three days ago, and the one that served for the last day."""
@@ -82,10 +95,13 @@ class Ground:
         return self.shipped(self.ago(days=1), "Speed up the search", {"app/search.py": "LIMIT = 50\n"})
 
     def setting(self, target: Deployment | None) -> Setting:
-        """Give the finished setting."""
+        """Give the finished setting: each commit came by a pull request of its author's."""
         github = GitHubWorld(now=self._now, repository=self.repository, owner=OWNER, name=NAME, private=True)
         token = "ghs_demo0123456789abcdefghijklmnopqrstuv"  # noqa: S105 - opens nothing but the simulator
         github.add_token(token)
+        github.main.people[f"{AUTHOR}@example.com"] = AUTHOR
+        for number, commit in enumerate(self._commits, FIRST_PULL):
+            github.pulled(commit.sha, number, commit.message, AUTHOR)
         return Setting(
             world=self.world,
             github=github,

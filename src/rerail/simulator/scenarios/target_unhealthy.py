@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rerail.simulator.scenarios.ground import Ground
 from rerail.simulator.scenarios.scenario import Scenario
+from rerail.simulator.world.declared import PlatformTrouble
 from rerail.simulator.world.values import Outage
 
 if TYPE_CHECKING:
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
     from rerail.simulator.scenarios.scenario import Setting
     from rerail.simulator.stage import Stage
 
+INCIDENT = "https://status.railway.com/incident/7Q2M4X"
+
 
 def build(now: Callable[[], datetime], folder: Path) -> Setting:
-    """Make the setting: v2 is 25 minutes old; an outage began eight minutes ago.
+    """Make the setting: v2 is 25 minutes old; an outage began eight minutes ago, and Railway says so.
 
     Without a health check path Railway calls any started process a success, so that only the checks can tell.
     """
@@ -27,6 +30,9 @@ def build(now: Callable[[], datetime], folder: Path) -> Setting:
     good = ground.good_past()
     ground.shipped(ground.ago(minutes=25), "Show delivery dates", {"app/delivery.py": "DAYS = 2\n"})
     ground.world.change(ground.world.service("web"), outages=(outage,))
+    ground.world.platform_trouble = PlatformTrouble(
+        message="Elevated error rates for databases in EU West", at=ground.ago(minutes=7), url=INCIDENT
+    )
     return ground.setting(good)
 
 
