@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from rerail.core.journal import Told
 from rerail.core.telling.circumstances import told_at_home
 from rerail.core.telling.names import live, service_name
-from rerail.core.text import draft
+from rerail.ports.error import PortError
 from rerail.ports.evidence import ArtifactError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _SHOWN_OF_ID = 8
 
 
 class Pack(Protocol):
-    """Packs a folder into one file; raises OSError."""
+    """Packs a bundle into one file; raises BundleError."""
 
     def __call__(self, folder: Path, target: Path) -> None:
         """Pack it."""
@@ -40,32 +40,42 @@ class ArtifactOutlet:
 
     name = "artifact"
 
-    def __init__(self, make: Callable[[], ArtifactStore], pack: Pack, facts: TellingFacts) -> None:
-        """`make` builds the store on this outlet's own worker; it may raise ArtifactError."""
+    def __init__(
+        self, make: Callable[[], ArtifactStore], pack: Pack, facts: TellingFacts, *, same_repository: bool
+    ) -> None:
+        """`make` builds the store on this outlet's own worker, once there is something to upload.
+
+        `same_repository`: the run's artifacts are in the repository of the releases, whose privacy the first
+        read found. Of another one it is not known.
+        """
         self._make = make
         self._pack = pack
         self._facts = facts
+        self._same_repository = same_repository
         self._told: Told | None = None
+        self._error: ArtifactError | None = None
 
     def tell(self, state: State, *, final: bool) -> Told | None:
         """Upload the bundle; only after the Verdict, and once nothing more comes into it."""
         collected = state.evidence.collected
         if not final or collected is None:
             return None
-        self._told = self._told or self._tell(state, Path(collected.folder), collected.files)
+        if self._told is None and self._error is None:
+            try:
+                self._check(state, collected.files)
+                self._told = self._upload(state, Path(collected.folder))
+            except PortError as error:
+                self._error = _for_good(error)
+        if self._error is not None:
+            raise self._error
         return self._told
 
-    def _tell(self, state: State, folder: Path, files: int) -> Told:
-        if not told_at_home(self._facts, state).open:
-            return self._not_done(PUBLIC)
+    def _check(self, state: State, files: int) -> None:
+        facts = told_at_home(self._facts, state) if self._same_repository else self._facts
+        if not facts.open:
+            raise ArtifactError(PUBLIC)
         if not files:
-            return self._not_done(EMPTY)
-        try:
-            return self._upload(state, folder)
-        except ArtifactError as error:
-            return self._not_done(str(error))
-        except OSError as error:
-            return self._not_done(f"the bundle could not be packed: {error.strerror}")
+            raise ArtifactError(EMPTY)
 
     def _upload(self, state: State, folder: Path) -> Told:
         packed = folder.with_name(f"{folder.name}.zip")
@@ -77,8 +87,12 @@ class ArtifactOutlet:
             packed.unlink(missing_ok=True)
         return Told(outlet=self.name, done=True, where=artifact.url, expires_at=artifact.expires_at)
 
-    def _not_done(self, why: str) -> Told:
-        return Told(outlet=self.name, done=False, says=draft(f"{why.removesuffix('.')}."))
+
+def _for_good(error: PortError) -> ArtifactError:
+    """Give the error for what the store has tried again already, or what no repetition changes."""
+    told = ArtifactError(str(error), says=error.says)
+    told.again = False
+    return told
 
 
 def _name(state: State) -> str:

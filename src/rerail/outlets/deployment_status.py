@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from rerail.core.journal import Reply, Told
 from rerail.core.telling.filing import ISSUE
+from rerail.core.telling.fingerprint import fingerprint
 from rerail.core.telling.names import live, subject, target_name
 from rerail.core.text import draft
 from rerail.core.values import Verdict
@@ -69,26 +70,42 @@ class NothingToRecord(OutletError):  # noqa: N818
 class DeploymentStatusOutlet:
     """Marks the failed deployment and records the restored one, once, after a rollback that was sent.
 
-    Says ids and names only, no evidence, so that it may be told in a public repository.
+    Says ids and names only, no evidence, so that it may be told in a public repository. A later run for the
+    same failed deployment and Target finds the record by its payload, and does not make another.
     """
 
     name = "github-deployment"
 
-    def __init__(self, make: Callable[[], Deployments]) -> None:
-        """`make` builds the access on this outlet's own worker, at the end."""
+    def __init__(self, make: Callable[[], Deployments], *, same_repository: bool) -> None:
+        """`make` builds the access on this outlet's own worker, at the end.
+
+        `same_repository`: the issue is where the deployments are; one elsewhere is not named there.
+        """
         self._make = make
+        self._same_repository = same_repository
         self._deployments: Deployments | None = None
         self._told: Told | None = None
+        self._refused: OutletError | None = None
 
     def tell(self, state: State, *, final: bool) -> Told | None:
         """Mark and record at the end; does nothing for a run that changed nothing at Railway."""
         if not final or state.plan is None or not _went_out(state):
             return None
+        if self._refused is not None:
+            raise self._refused
         if self._told is None:
-            self._deployments = self._deployments or self._make()
-            says = _record(self._deployments, state, state.plan)
-            self._told = Told(outlet=self.name, done=True, says=draft(says))
+            self._told = self._tell(state, state.plan)
         return self._told
+
+    def _tell(self, state: State, plan: Plan) -> Told:
+        self._deployments = self._deployments or self._make()
+        link = _link(state, self._same_repository)
+        try:
+            says = _record(self._deployments, state, plan, link)
+        except OutletError as error:
+            self._refused = None if error.again else error
+            raise
+        return Told(outlet=self.name, done=True, says=draft(says))
 
 
 def _went_out(state: State) -> bool:
@@ -96,7 +113,7 @@ def _went_out(state: State) -> bool:
     return any(r.answer is not None and r.answer.reply in {Reply.ACCEPTED, Reply.LOST} for r in state.rungs)
 
 
-def _record(deployments: Deployments, state: State, plan: Plan) -> str:
+def _record(deployments: Deployments, state: State, plan: Plan, link: str | None) -> str:
     """Mark, then record; give what was done as a sentence part."""
     failed, target = live(state), plan.choice.target
     before, after = failed.commit if failed else None, target.commit
@@ -105,11 +122,13 @@ def _record(deployments: Deployments, state: State, plan: Plan) -> str:
     if before == after:
         marked, environment = "the failed and the restored one share their commit: none is marked", None
     else:
-        marked, environment = _mark(deployments, state, before)
-    return f"{marked}; {_restored(deployments, state, plan, environment)}"
+        marked, environment = _mark(deployments, state, before, link)
+    return f"{marked}; {_restored(deployments, state, plan, environment, link)}"
 
 
-def _mark(deployments: Deployments, state: State, commit: str | None) -> tuple[str, str | None]:
+def _mark(
+    deployments: Deployments, state: State, commit: str | None, link: str | None
+) -> tuple[str, str | None]:
     """Mark the failed deployments; give what was done, and their environment's name at GitHub."""
     if commit is None or state.read is None:
         return "the failed deployment was made from no commit: none is marked", None
@@ -117,34 +136,34 @@ def _mark(deployments: Deployments, state: State, commit: str | None) -> tuple[s
     if not found:
         return "GitHub knows no deployment of the failed commit in this environment: none is marked", None
     for each in found:
-        deployments.mark(each.id, FAILED, _about_failed(state), _link(state))
+        deployments.mark(each.id, FAILED, _about_failed(state), link)
     several = f"{len(found)} failed deployments are" if len(found) > 1 else "the failed deployment is"
     return f"{several} marked `{FAILED}`", found[0].environment
 
 
-def _restored(deployments: Deployments, state: State, plan: Plan, environment: str | None) -> str:
+def _restored(
+    deployments: Deployments, state: State, plan: Plan, environment: str | None, link: str | None
+) -> str:
     commit, view = plan.choice.target.commit, state.read.view if state.read else None
     verdict = state.verdict.verdict if state.verdict else None
     if commit is None or view is None or verdict is None:
         return "the Target was made from no commit: nothing is recorded"
-    payload = {"rerail": state.run, "service": plan.service_id, "environment": plan.environment_id}
+    payload = {"rerail": fingerprint(state) or state.run}
     about, word = _about_restored(state), STATES[verdict]
     made = deployments.record(commit, environment or view.environment_name, about, payload)
-    deployments.mark(made.id, word, about, _link(state))
+    deployments.mark(made.id, word, about, link)
     return f"the restored one is recorded as `{word}`"
 
 
 def fitting(found: Sequence[Recorded], view: ServiceView) -> list[Recorded]:
-    """Give those whose environment is Railway's, by name.
+    """Give those whose environment is Railway's, by name; a deployment of another project is never marked.
 
-    Railway's GitHub App calls an environment `project / environment` (as observed; unconfirmed). Where no
-    project fits, any project does.
+    Unconfirmed: Railway's GitHub App calls an environment `project / environment` (as observed), for every
+    service of the project alike. A workflow's job calls it as its `environment:` says.
     """
     plain = view.environment_name.casefold()
-    whole = f"{view.project_name.casefold()} / {plain}"
-    named = [(each.environment.casefold(), each) for each in found]
-    exact = [each for name, each in named if name in {plain, whole}]
-    return exact or [each for name, each in named if name.endswith(f"/ {plain}")]
+    names = {plain, f"{view.project_name.casefold()} / {plain}"}
+    return [each for each in found if each.environment.casefold() in names]
 
 
 def _about_failed(state: State) -> str:
@@ -159,10 +178,11 @@ def _about_restored(state: State) -> str:
     return _short(f"{back} from {failed.id}" if failed else back)
 
 
-def _link(state: State) -> str | None:
+def _link(state: State, same_repository: bool) -> str | None:
     """Give the issue's address, else the run's."""
-    filed = (told.where for told in reversed(state.told) if told.outlet == ISSUE and told.done and told.where)
-    return next(filed, state.started.run_url if state.started else None)
+    run = state.started.run_url if state.started else None
+    issues = (told for told in reversed(state.told) if told.outlet == ISSUE and told.done and told.where)
+    return next((told.where for told in issues), run) if same_repository else run
 
 
 def _short(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What to say of the telling itself: the issue; of the local files only what went wrong."""
+"""What to say of the telling itself: issue, artifact, deployments; of local files only what went wrong."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from rerail.core.telling.tone import Tone
 if TYPE_CHECKING:
     from rerail.core.journal import Told
 
+ARTIFACT = "artifact"
+"""The Outlet that attaches the evidence."""
+DEPLOYMENT = "github-deployment"
+"""The Outlet that marks GitHub's deployments."""
 _FILES = {
     "result": "result.json",
     "page": "incident.md and incident.html",
@@ -22,14 +26,37 @@ def events(told: Told) -> tuple[Event, ...]:
     """Give what to say of one Outlet's word."""
     if told.outlet == ISSUE:
         return (_filed(told) if told.done else _failed(told, "file the incident"),)
+    if told.outlet == ARTIFACT:
+        return (_attached(told) if told.done else _without(told, "Evidence not attached to the run"),)
+    if told.outlet == DEPLOYMENT:
+        return (_marked(told) if told.done else _without(told, "GitHub's deployments not marked"),)
     return () if told.done else (_failed(told, f"write {_FILES.get(told.outlet, told.outlet)}"),)
 
 
 def _filed(told: Told) -> Event:
     where = told.where or ""
-    link = where if where.startswith("https://") else None
-    return Event(source=RERAIL, says="Incident filed", detail=where, link=link, tone=Tone.GOOD)
+    return Event(source=RERAIL, says="Incident filed", detail=where, link=_link(told), tone=Tone.GOOD)
+
+
+def _attached(told: Told) -> Event:
+    end = f", kept until {told.expires_at:%Y-%m-%d}" if told.expires_at else ""
+    says = f"Evidence attached to the run{end}"
+    return Event(source=RERAIL, says=says, detail=told.where or "", link=_link(told), tone=Tone.GOOD)
+
+
+def _marked(told: Told) -> Event:
+    detail = sentence(told.says) if told.says else ""
+    return Event(source=RERAIL, says="GitHub's deployments updated", detail=detail, tone=Tone.GOOD)
+
+
+def _without(told: Told, says: str) -> Event:
+    """Say what is absent, by choice or by a failure: the detail says why, and the rollback is as good."""
+    return Event(source=RERAIL, says=says, detail=sentence(told.says))
 
 
 def _failed(told: Told, what: str) -> Event:
     return Event(source=RERAIL, says=f"Could not {what}", detail=sentence(told.says), tone=Tone.BAD)
+
+
+def _link(told: Told) -> str | None:
+    return told.where if told.where and told.where.startswith("https://") else None
