@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from rerail.core.text import Secret
 from rerail.settings import RunnerFacts
 
 ENV = {
@@ -32,3 +35,27 @@ def test_the_runner_s_facts_are_read_and_an_empty_one_is_absent() -> None:
 def test_who_ran_it_again_is_the_actor() -> None:
     assert RunnerFacts.of(ENV).actor == "rerunner"
     assert RunnerFacts.of({"GITHUB_ACTOR": "starter"}).actor == "starter"
+
+
+def test_a_container_action_is_told_where_its_artifacts_go() -> None:
+    env = {
+        "ACTIONS_RUNTIME_TOKEN": "the.jobs.token",
+        "ACTIONS_RESULTS_URL": "https://results.example/",
+        "GITHUB_RETENTION_DAYS": "30",
+    }
+    facts = RunnerFacts.of(ENV | env)
+    assert isinstance(facts.runtime_token, Secret)
+    assert facts.runtime_token.reveal() == "the.jobs.token"
+    assert (facts.results_url, facts.retention_days) == ("https://results.example/", 30)
+    assert facts.repository == "o/n"
+    assert "the.jobs.token" not in repr(facts)
+
+
+def test_a_run_step_is_told_nothing_of_artifacts() -> None:
+    facts = RunnerFacts.of(ENV | {"ACTIONS_RUNTIME_TOKEN": ""})
+    assert (facts.runtime_token, facts.results_url, facts.retention_days) == (None, None, None)
+
+
+@pytest.mark.parametrize("days", ["", "0", "-1", "soon", "9" * 400, "\uff13\uff10"])
+def test_days_that_are_no_number_are_unknown(days: str) -> None:
+    assert RunnerFacts.of(ENV | {"GITHUB_RETENTION_DAYS": days}).retention_days is None

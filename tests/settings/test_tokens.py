@@ -120,3 +120,11 @@ def test_the_redactor_learns_every_token_of_the_environment_also_one_that_is_not
     assert str(clean) == (
         "[REDACTED:RAILWAY_TOKEN] [REDACTED:GITHUB_TOKEN] [REDACTED:GITHUB_TOKEN, not used]"
     )
+
+
+def test_the_redactor_learns_the_runner_s_own_token_and_no_setting_does() -> None:
+    env = {"RAILWAY_TOKEN": PROJECT_TOKEN, "ACTIONS_RUNTIME_TOKEN": "e30.eyJzY3AiOiJ4In0.c2lnbmVk\n"}
+    tokens = with_tokens(env).tokens
+    said = str(Redactor(tokens.secrets()).clean("Bearer e30.eyJzY3AiOiJ4In0.c2lnbmVk"))
+    assert said == "Bearer [REDACTED:ACTIONS_RUNTIME_TOKEN]"
+    assert "ACTIONS_RUNTIME_TOKEN" not in tokens.places

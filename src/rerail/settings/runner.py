@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from rerail.core.text import Secret
 from rerail.core.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+RUNTIME_TOKEN = "ACTIONS_RUNTIME_TOKEN"  # noqa: S105 - the variable's name
+
+
 class RunnerFacts(Value):
     """Facts of the runner; all are absent in a terminal.
 
-    Source: GitHub docs "Variables reference" (default environment variables).
+    Source: GitHub docs "Variables reference" (default environment variables); actions/runner,
+    ContainerActionHandler (the two of the artifact service, which a `run:` step does not get).
     """
 
     on_runner: bool = False
@@ -28,6 +34,14 @@ class RunnerFacts(Value):
     actor: str | None = None
     run_url: str | None = None
     """The page of this run, attempt included."""
+    repository: str | None = None
+    """`owner/name` of the repository that the workflow runs in."""
+    runtime_token: Secret | None = None
+    """Opens GitHub's artifact service for this job."""
+    results_url: str | None = None
+    """Where that service is."""
+    retention_days: int | None = None
+    """How long the run's artifacts are kept."""
 
     @classmethod
     def of(cls, env: Mapping[str, str]) -> Self:
@@ -43,11 +57,20 @@ class RunnerFacts(Value):
             event_name=env.get("GITHUB_EVENT_NAME") or None,
             actor=env.get("GITHUB_TRIGGERING_ACTOR") or env.get("GITHUB_ACTOR") or None,
             run_url=_run_url(env),
+            repository=env.get("GITHUB_REPOSITORY") or None,
+            runtime_token=Secret(env[RUNTIME_TOKEN]) if env.get(RUNTIME_TOKEN) else None,
+            results_url=env.get("ACTIONS_RESULTS_URL") or None,
+            retention_days=_days(env.get("GITHUB_RETENTION_DAYS", "")),
         )
 
 
 def _path(env: Mapping[str, str], name: str) -> Path | None:
     return Path(env[name]) if env.get(name) else None
+
+
+def _days(text: str) -> int | None:
+    """Read a number of days; a runner that says something else says nothing."""
+    return int(text) if re.fullmatch(r"[1-9][0-9]{0,3}", text) else None
 
 
 def _run_url(env: Mapping[str, str]) -> str | None:

@@ -12,6 +12,7 @@ from rerail.core.text import Secret
 from rerail.core.values import Value
 from rerail.settings.places import Mistake, Origin, Place
 from rerail.settings.registry import input_variable
+from rerail.settings.runner import RUNTIME_TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,6 +110,8 @@ def _known(env: Mapping[str, str]) -> dict[str, Secret]:
             known[f"{own}, not used"] = Secret(variable)
         if used or variable:
             known[own] = Secret(used or variable)
+    if runtime := env.get(RUNTIME_TOKEN, "").strip():
+        known[RUNTIME_TOKEN] = Secret(runtime)
     return known
 
 
