@@ -95,13 +95,13 @@ def facts_of(state: State, folder: Path) -> TellingFacts:
     """
     result = next((t.where for t in reversed(state.told) if t.outlet == "result" and t.where), None)
     path = result or str(folder / RESULT)
+    started = state.started
     return TellingFacts(
         private=True,
         result_path=path,
         journal_path=str(Path(path).with_name(JOURNAL)),
-        simulated_clock=state.started is not None and state.started.simulated,
-        # Without a word of the issue's Outlet, there was nowhere to file: else it would have tried.
-        tracker=None if state.verdict is None else any(t.outlet == ISSUE for t in state.told),
+        simulated_clock=started is not None and started.simulated,
+        tracker=started is not None and started.files_in is not None,
     )
 
 
@@ -122,9 +122,7 @@ def file_later(
 
     kept = _read(folder)
     _check_fileable(kept.state)
-    started = kept.state.started
-    of_run = options.get("repository") or (started.repository if started else None)
-    where, warnings = where_of({**options, "repository": of_run}, env, clock.now())
+    where, warnings = where_of(_as_the_run(kept.state, options), env, clock.now())
     journal = ContinuedJournal(folder / JOURNAL, kept, redactor=Redactor(where.secrets), clock=clock)
     with ExitStack() as still_open:
         room = TellingRoom(_outlets(where, folder, kept.state, still_open), journal)
@@ -135,6 +133,16 @@ def file_later(
     if journal.trouble:
         warnings = (*warnings, journal.trouble)
     return _outcome(journal.state, len(kept.state.told), where, warnings)
+
+
+def _as_the_run(state: State, options: Mapping[str, object]) -> dict[str, object]:
+    """Give the options with what the run went by where they say nothing."""
+    started = state.started
+    if started is None:
+        return dict(options)
+    elsewhere = started.files_in if started.files_in != started.repository else None
+    of_run = {"repository": started.repository, "incident_repository": elsewhere}
+    return {**options, **{name: options.get(name) or repository for name, repository in of_run.items()}}
 
 
 def _check_fileable(state: State) -> None:

@@ -47,6 +47,8 @@ class Started(Value, tag="started"):
     """When it went bad, as the person said who started it."""
     simulated: bool = False
     """Played against the embedded Railway, on a scaled clock."""
+    files_in: str | None = None
+    """The repository that the Incident is filed in, `owner/name`; None: there was nowhere to file it."""
 
 
 class Read(Value, tag="read"):
