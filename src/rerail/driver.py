@@ -41,11 +41,14 @@ class Stop:
 
     def __init__(self) -> None:
         self.wake = Event()
+        self.requested = Event()
+        """Set by a signal only, for what goes on beside the driver."""
         self.signal: str | None = None
 
     def request(self, signal: str) -> None:
         """Ask the run to stop, record and tell. Safe in a signal handler."""
         self.signal = signal
+        self.requested.set()
         self.wake.set()
 
 

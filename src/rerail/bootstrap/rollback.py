@@ -89,7 +89,7 @@ def prepare(
         workers=DaemonWorkers(),
         stop=stop,
     )
-    room = TellingRoom((console, *outlets(resolved, facts, folder, still_open)), journal)
+    room = TellingRoom((console, *outlets(resolved, facts, folder, still_open, stop)), journal)
     journal.listen(room.publish)
     return Run(
         request=request,

@@ -14,15 +14,19 @@ if TYPE_CHECKING:
 
     from rerail.adapters.checks.prober import CheckProber
     from rerail.adapters.clock import SystemClock
+    from rerail.adapters.railway.client import RailwayClient
     from rerail.core.text import Redactor
+    from rerail.driver import Stop
+    from rerail.outlets.deployment_status import Deployments
     from rerail.outlets.issue import Tracker
-    from rerail.ports import Outlet, Railway, Repository
+    from rerail.ports import Outlet, Repository
+    from rerail.ports.evidence import ArtifactStore
     from rerail.settings import Resolved
 
 RESULT = "result.json"
 
 
-def railway(resolved: Resolved, still_open: ExitStack) -> Railway:
+def railway(resolved: Resolved, still_open: ExitStack) -> RailwayClient:
     """Build Railway's client for the token at hand."""
     from rerail.adapters.railway.client import RailwayClient  # noqa: PLC0415  httpx, when it is needed
 
@@ -75,7 +79,7 @@ def prober(resolved: Resolved, clock: SystemClock, folder: Path, redactor: Redac
 
 
 def outlets(
-    resolved: Resolved, facts: TellingFacts, folder: Path, still_open: ExitStack
+    resolved: Resolved, facts: TellingFacts, folder: Path, still_open: ExitStack, stop: Stop
 ) -> tuple[Outlet, ...]:
     """Build the outlets, those that need no network first."""
     from rerail.outlets.files import PageOutlet, ResultOutlet  # noqa: PLC0415
@@ -86,6 +90,12 @@ def outlets(
     where = tracker_of(resolved)
     if where is not None:
         wanted.append(_issue(resolved, where, still_open))
+    if resolved.settings.dry_run:
+        return tuple(wanted)
+    if resolved.runner.runtime_token is not None:
+        wanted.append(_artifact(resolved, stop))
+    if resolved.settings.repository and resolved.tokens.github:
+        wanted.append(_deployments(resolved, still_open))
     return tuple(wanted)
 
 
@@ -122,3 +132,52 @@ def _issue(resolved: Resolved, repository: str, still_open: ExitStack) -> Outlet
 
     facts = TellingFacts(public_evidence=s.public_evidence)
     return IssueOutlet(make, facts, same_repository=not elsewhere)
+
+
+def _artifact(resolved: Resolved, stop: Stop) -> Outlet:
+    """Build what uploads the evidence; only a container action gets the token for it."""
+    from rerail.outlets.artifact import ArtifactOutlet  # noqa: PLC0415
+
+    s, runner = resolved.settings, resolved.runner
+
+    def make() -> ArtifactStore:
+        from rerail.adapters.clock import SystemClock  # noqa: PLC0415
+        from rerail.adapters.github.artifact import ArtifactUploader, JobOnRunner  # noqa: PLC0415
+
+        job = JobOnRunner(
+            runtime_token=runner.runtime_token,
+            results_url=runner.results_url,
+            run_url=runner.run_url,
+            retention_days=runner.retention_days,
+        )
+        # GitHub's time is the real one, however fast the run's own clock is.
+        return ArtifactUploader(job, clock=SystemClock(), wake=stop.requested)
+
+    def pack(folder: Path, target: Path) -> None:
+        from rerail.adapters import pack  # noqa: PLC0415  zipfile, when it is needed
+
+        pack.pack(folder, target)
+
+    facts = TellingFacts(public_evidence=s.public_evidence)
+    return ArtifactOutlet(make, pack, facts, same_repository=_same(runner.repository, s.repository))
+
+
+def _deployments(resolved: Resolved, still_open: ExitStack) -> Outlet:
+    from rerail.outlets.deployment_status import DeploymentStatusOutlet  # noqa: PLC0415
+
+    s, token = resolved.settings, resolved.tokens.github
+
+    def make() -> Deployments:
+        from rerail.adapters.github.deployments import DeploymentRecords  # noqa: PLC0415  imports PyGithub's room
+
+        if token is None or s.repository is None:
+            raise AssertionError("an outlet for deployments without a token or a repository")
+        records = DeploymentRecords(repository=s.repository, token=token, api_url=s.github_api_url)
+        still_open.callback(records.close)
+        return records
+
+    return DeploymentStatusOutlet(make, same_repository=_same(tracker_of(resolved), s.repository))
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    return one is not None and other is not None and one.casefold() == other.casefold()

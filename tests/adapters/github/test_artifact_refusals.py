@@ -122,8 +122,10 @@ def test_a_refusal_is_not_asked_again(service: Service, file: Path, status: int,
     assert service.asked() == ["CreateArtifact"]
 
 
-def test_a_signature_that_is_over_is_the_store_s_refusal(service: Service, file: Path) -> None:
-    service.world.artifacts.blobs.sign = lambda _path, _permission: "sig=over"  # type: ignore[method-assign]
+def test_a_signature_that_is_over_is_the_store_s_refusal(
+    service: Service, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service.world.artifacts.blobs, "sign", lambda _path, _permission: "sig=over")
     error = refusal(service, file)
     assert "GitHub's store for artifacts answered 403" in str(error)
     assert error.says is not None
@@ -174,8 +176,13 @@ def test_a_stop_in_the_middle_ends_the_upload_at_its_next_step(
 def test_a_stop_ends_a_pause_at_once(service: Service, file: Path) -> None:
     service.fail("CreateArtifact", 503, times=99)
     clock = SystemClock()
-    waker = Thread(target=lambda: service.wire.during["CreateArtifact"].wait(5) and service.wake.set())
-    service.wire.during["CreateArtifact"] = Event()
+    arrived = service.wire.during["CreateArtifact"] = Event()
+
+    def wake() -> None:
+        arrived.wait(5)
+        service.wake.set()
+
+    waker = Thread(target=wake)
     waker.start()
     with pytest.raises(ArtifactError, match="told to stop"):
         service.uploader(clock=clock).upload("evidence", file, mime_type="x/y")

@@ -184,7 +184,8 @@ class _Service:
 
 def _fill(sender: Sender, url: str, file: Path, mime_type: str) -> _Content:
     """Upload the file in blocks, then commit them in order. Source: Azure docs, "Put Block List"."""
-    digest, size, ids = hashlib.sha256(), 0, []
+    digest, size = hashlib.sha256(), 0
+    ids: list[str] = []
     try:
         with file.open("rb") as source:
             while block := source.read(BLOCK):

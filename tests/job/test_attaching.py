@@ -1,0 +1,82 @@
+"""Through the front door on a runner: the bundle comes back byte by byte, GitHub's deployments say it."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import httpx
+
+from rerail.simulator.github.artifacts import runner_environment
+from tests.job.front_door import theatre
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.job.front_door import Played, Theatre
+
+
+def on_runner(stage: Theatre, **more: str) -> dict[str, str]:
+    """Give what a runner sets in the environment of a container action."""
+    url = stage.stage.github_url
+    of_job = runner_environment(stage.setting.github, url)
+    return {"GITHUB_ACTIONS": "true", "GITHUB_SERVER_URL": url, **of_job, **more}
+
+
+def told(played: Played, outlet: str) -> dict[str, object] | None:
+    return next((each for each in played.result["told"] if each["outlet"] == outlet), None)
+
+
+def test_the_artifact_s_bytes_are_those_of_the_bundle(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        env = on_runner(stage)
+        played = stage.run(env=env)
+        assert played.exit_code == 0, played.said
+        word = told(played, "artifact")
+        assert word is not None
+        assert word["done"], word
+        zipped = httpx.get(str(word["where"]), follow_redirects=True).content
+        with zipfile.ZipFile(BytesIO(zipped)) as packed:
+            found = {name: packed.read(name) for name in packed.namelist()}
+        folder = played.folder / "evidence"
+        assert found == {each.name: each.read_bytes() for each in folder.iterdir()}
+        assert "deploy.txt" in found
+        assert env["ACTIONS_RUNTIME_TOKEN"] not in played.everything_written
+
+
+def test_in_a_terminal_nothing_is_said_of_artifacts(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        played = stage.run()
+        assert told(played, "artifact") is None
+        assert stage.setting.github.artifacts.uploaded == ()
+
+
+def test_the_deployments_are_marked_and_recorded(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        played = stage.run()
+        word = told(played, "github-deployment")
+        assert word is not None
+        assert word["done"], word
+        rows = stage.setting.github.deployments_of(stage.setting.github.main).all()
+        assert [each.state for each in rows if each.task == "rollback"] == ["success"]
+
+
+def test_a_dry_run_attaches_and_marks_nothing(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        played = stage.run("--dry-run", env=on_runner(stage))
+        assert (told(played, "artifact"), told(played, "github-deployment")) == (None, None)
+        world = stage.setting.github
+        assert world.artifacts.uploaded == ()
+        assert [each for each in world.deployments_of(world.main).all() if each.task == "rollback"] == []
+
+
+def test_without_the_permission_for_deployments_the_run_ends_as_well(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        world = stage.setting.github
+        world.add_token("reads-and-files-012345", permissions={"contents": "read", "issues": "write"})
+        played = stage.run(env={"GITHUB_TOKEN": "reads-and-files-012345"})
+        assert played.exit_code == 0, played.said
+        word = told(played, "github-deployment")
+        assert word is not None
+        assert (word["done"], "deployments: write" in str(word["says"])) == (False, True)
