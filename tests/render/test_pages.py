@@ -64,13 +64,18 @@ def test_the_warning_and_the_verdict_come_first() -> None:
 def test_the_sections_have_their_order(story: str) -> None:
     headings = re.findall(r"^## (.+)$", body(told.STORIES[story]()), re.MULTILINE)
     order = [
+        "In short",
         "What comes next",
         "Still unknown",
         "Timeline",
+        "What was undone",
+        "What going back would undo",
+        "Impact",
         "Target, and why",
         "Plan",
         "What each check saw",
         "Verification and proof",
+        "Evidence",
     ]
     assert headings == [heading for heading in order if heading in headings]
     assert "What comes next" in headings
@@ -118,7 +123,7 @@ def test_a_public_incident_still_holds_verdict_times_and_ids() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("facts", [FOR_OURSELVES, PUBLIC])
 def test_hostile_text_adds_no_structure_to_the_page(text: str, facts: TellingFacts) -> None:
-    calm, page = body(told.recovered(), facts), body(told.recovered(all_hostile(text)), facts)
+    calm, page = body(told.documented(), facts), body(told.documented(all_hostile(text)), facts)
     assert structure(page) == structure(calm)
 
 

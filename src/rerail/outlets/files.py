@@ -8,9 +8,9 @@ from rerail.core.journal import Told
 from rerail.core.record import encode
 from rerail.core.telling.incident import incident
 from rerail.core.telling.result import result
-from rerail.core.telling.spans import spans
 from rerail.ports import OutletError
 from rerail.render.markdown.pages import issue_body
+from rerail.render.markdown.people import people_part
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,13 +51,11 @@ class PageOutlet:
         """Write both files once there is a Verdict."""
         if not final:
             return None
-        from rerail.render.gantt_svg import gantt_svg  # noqa: PLC0415  nothing of the page is needed
-        from rerail.render.html import html  # noqa: PLC0415  before the Verdict
+        from rerail.render.page import incident_page  # noqa: PLC0415  not needed before the Verdict
 
-        told = incident(state, self._facts)
-        body = issue_body(state, told, self._facts)
-        replace_file(self._folder / "incident.md", body.encode())
-        replace_file(self._folder / "incident.html", html(told.title, body, gantt_svg(spans(state))).encode())
+        body = issue_body(state, incident(state, self._facts), self._facts)
+        replace_file(self._folder / "incident.md", f"{body}\n{people_part(state, self._facts)}".encode())
+        replace_file(self._folder / "incident.html", incident_page(state, self._facts).encode())
         return Told(outlet=self.name, done=True, where=str(self._folder / "incident.html"))
 
 

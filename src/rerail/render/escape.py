@@ -63,9 +63,14 @@ def code(text: object, limit: int = INLINE_LIMIT) -> str:
 
 def fence(text: object, info: str = "text") -> str:
     """Give text as a fenced block whose fence is longer than any run of backticks inside."""
-    shown = _uncommented(_CONTROL.sub("", str(text).replace("\r\n", "\n").replace("\r", "\n")))
+    shown = fenced(text)
     ticks = "`" * max(3, _longest_run(shown) + 1)
     return f"{ticks}{info}\n{shown}\n{ticks}"
+
+
+def fenced(text: object) -> str:
+    """Give text as it is shown within a fence, to be measured before it is put into one."""
+    return _uncommented(_CONTROL.sub("", str(text).replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def _longest_run(text: str) -> int:

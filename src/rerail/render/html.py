@@ -7,14 +7,15 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from rerail.render.escape import as_html
+from rerail.render.markdown.impact import HEADING as IMPACT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from markdown_it.renderer import RendererHTML
-    from markdown_it.token import Token
 
 _OUR_HTML = re.compile(r"</?details>|<summary>[^<>]*</summary>|<br>")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -22,14 +23,14 @@ _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*")
 _BOX = "[ ] "
 
 
-def html(title: str, markdown: str, gantt_svg: str) -> str:
+def html(title: str, markdown: str, gantt_svg: str, traffic_svg: str = "") -> str:
     """Give the page. `markdown` is one of our pages (outside text in it is escaped already).
 
     Of raw HTML only our own few tags pass; everything else is shown as text. Mermaid blocks are replaced
-    by `gantt_svg`, which is trusted to be ours.
+    by `gantt_svg`, and the impact begins with `traffic_svg`; both are trusted to be ours.
     """
     parser = _parser(gantt_svg)
-    tokens = _with_alerts(parser.parse(markdown))
+    tokens = _with_picture(_with_alerts(parser.parse(markdown)), traffic_svg)
     body = parser.renderer.render(tokens, parser.options, {})
     style = files("rerail.render").joinpath("page.css").read_text("utf-8")
     return _PAGE.format(title=as_html(title), style=style, body=body)
@@ -64,6 +65,7 @@ def _parser(gantt_svg: str) -> MarkdownIt:
     parser.add_render_rule("table_open", lambda *_: '<div class="scroll"><table>\n')
     parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
     parser.add_render_rule("image", lambda _, tokens, index, *__: as_html(tokens[index].content))
+    parser.add_render_rule("picture", lambda _, tokens, index, *__: tokens[index].content)
     if gantt_svg:
         parser.add_render_rule("fence", _fence_of(gantt_svg))
     return parser
@@ -96,6 +98,16 @@ def _with_alerts(tokens: list[Token]) -> list[Token]:
             _mark_alert(tokens, index)
             _mark_task(tokens, index)
     return tokens
+
+
+def _with_picture(tokens: list[Token], svg: str) -> list[Token]:
+    """Put the picture below the heading of the impact."""
+    ends = (i for i, t in enumerate(tokens) if t.type == "heading_close" and tokens[i - 1].content == IMPACT)
+    place = next(ends, None)
+    if place is None or not svg:
+        return tokens
+    picture = Token("picture", "figure", 0, content=f'<figure class="scroll">{svg}</figure>\n')
+    return [*tokens[: place + 1], picture, *tokens[place + 1 :]]
 
 
 def _mark_alert(tokens: list[Token], index: int) -> None:

@@ -6,6 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from rerail.core.acting.plan import Level
+from rerail.core.judging.reasons import Reason
 from rerail.core.telling.names import name_of, service_name
 
 if TYPE_CHECKING:
@@ -13,6 +14,20 @@ if TYPE_CHECKING:
     from rerail.core.state import State
 
 _BY_HAND = "a manual run"
+AGAIN = frozenset(
+    {
+        Reason.ANSWER_LOST,
+        Reason.NOT_LIVE_IN_TIME,
+        Reason.RAILWAY_SILENT,
+        Reason.CANNOT_MEASURE,
+        Reason.INTERRUPTED,
+        Reason.DEPLOYMENT_REMOVED,
+        Reason.OVERTAKEN,
+        Reason.UNSAFE_LIVE_CHANGED,
+        Reason.RAILWAY_UNREACHABLE,
+    }
+)
+"""Ends after which rerail may be run again; it never rolls back a rollback."""
 
 
 def go_ahead_options(plan: Plan) -> tuple[str, ...]:
@@ -27,13 +42,25 @@ def go_ahead_command(state: State) -> str | None:
     stops = [f for f in plan.findings if f.level is Level.STOP] if plan else []
     if plan is None or not stops or state.acting or not all(_may_be_overruled(f) for f in stops):
         return None
-    words = ["rerail", "rollback", "--service", service_name(state)]
-    if state.started is not None and state.started.environment:
-        words += ["--environment", state.started.environment]
+    words = _words(state)
     options = go_ahead_options(plan)
     if plan.choice.rules_said is not None and not any(o.startswith("--target") for o in options):
         words += ["--target", name_of(plan.choice.target)]
     return " ".join((shlex.join(words), *options))
+
+
+def again_command(state: State) -> str | None:
+    """Give the command that runs rerail again; None where that would not help."""
+    if state.verdict is None or state.verdict.reason not in AGAIN:
+        return None
+    return shlex.join(_words(state))
+
+
+def _words(state: State) -> list[str]:
+    words = ["rerail", "rollback", "--service", service_name(state)]
+    if state.started is not None and state.started.environment:
+        words += ["--environment", state.started.environment]
+    return words
 
 
 def _may_be_overruled(finding: Finding) -> bool:

@@ -7,6 +7,7 @@ from rerail.core.values import Value
 
 RAILWAY = "Railway"
 RERAIL = "rerail"
+GITHUB = "GitHub"
 CHECK = "check"
 
 

@@ -92,6 +92,8 @@ def _beginning(state: State) -> tuple[datetime | None, str]:
         return error.at, "the first error in the deployment's log"
     if state.started is not None and state.started.bad_since is not None:
         return state.started.bad_since, "the time that was given as the beginning"
+    if impact is None and error is None:
+        return None, "Railway's logs were not read (yet)"
     return None, "no failed request or error was found in Railway's logs"
 
 
@@ -103,7 +105,9 @@ def time_to_detect(state: State) -> float | None:
 def impacted(state: State) -> Metric:
     """Give how long users met failures: from the first failed request to the last."""
     name, impact = "User impact duration", state.evidence.impact
-    if impact is None or impact.requests is None or impact.failed is None:
+    if impact is None:
+        return Metric(name=name, seconds=None, how="Railway's HTTP log was not read (yet)")
+    if impact.requests is None or impact.failed is None:
         return Metric(name=name, seconds=None, how="no data from Railway's HTTP log")
     if impact.failed == 0:
         return Metric(name=name, seconds=0.0, how="no request failed in Railway's HTTP log")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rerail.core.choosing.choice import NothingFound
 from rerail.core.judging.reasons import Reason
-from rerail.core.telling.filing import Filed, filing
+from rerail.core.telling.filing import Filed, filing, filing_command
 from rerail.core.telling.go_ahead import go_ahead_command, go_ahead_options
 from rerail.core.telling.recurrence import FORWARD, fix_forward
 from rerail.core.values import Value
@@ -25,10 +25,8 @@ class NextStep(Value):
 
 _DASHBOARD = "Look at the service's deployments in Railway's dashboard."
 _AGAIN = "Then run rerail again; it never rolls back a rollback, and stops with exit 4 where that is Live."
-_LATER = (
-    "Write down since when the service was bad and whom it hit.",
-    "Find the root cause, and hold the post-mortem.",
-)
+_SINCE_WHEN = "Write down since when the service was bad and whom it hit."
+_LATER = (_SINCE_WHEN, "Find the root cause, and hold the post-mortem.")
 _DEPENDENCIES = (
     "The release was not the cause. Look at what both releases need: database, cache, other services.",
     "Compare the failing answers with the logs of both deployments.",
@@ -174,7 +172,7 @@ STEPS: dict[Reason, tuple[str, ...]] = {
 
 UNDER_WAY = ("Wait: rerail is at work, and completes this by itself.", "Do not deploy or push meanwhile.")
 
-_FILE_IT = "File the incident by hand: paste incident.md into an issue."
+_FILE_IT = "File the incident, once what kept it from being filed is mended"
 
 
 def next_steps(state: State, facts: TellingFacts, *, over: bool = False) -> tuple[NextStep, ...]:
@@ -195,7 +193,8 @@ def _steps(state: State, reason: Reason, *, is_open: bool) -> tuple[str, ...]:
     if isinstance(state.choice, NothingFound):
         passed_over = (_WHY_PASSED_OVER,) if state.choice.passed_over else ()
         return (state.choice.what_to_do, *passed_over, *_LATER)
-    said = STEPS[reason]
+    measured = state.evidence.impact is not None and state.evidence.impact.first_failure is not None
+    said = tuple(says for says in STEPS[reason] if not (measured and says == _SINCE_WHEN))
     return tuple(fix_forward(state, is_open=is_open) if says == FORWARD else says for says in said)
 
 
@@ -210,4 +209,4 @@ def _way_ahead(state: State) -> tuple[NextStep, ...]:
 
 def _filing(state: State, facts: TellingFacts, *, over: bool) -> tuple[NextStep, ...]:
     missing = filing(state, facts, over=over).filed is Filed.NOT_DONE
-    return (NextStep(says=_FILE_IT),) if missing else ()
+    return (NextStep(says=_FILE_IT, command=filing_command(facts)),) if missing else ()

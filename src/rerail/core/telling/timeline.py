@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class Stage(StrEnum):
     """The part of the run that a row belongs to, in the order of the run."""
 
+    BEFORE = "before the run"
     CHOOSE = "choose the Target"
     RESTORE = "bring the Target back"
     VERIFY = "verify"

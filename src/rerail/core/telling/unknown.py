@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 CAUSE = "Why the failed deployment failed. rerail brings the service back; it does not look for causes."
 BEGINNING = "Since when the service was bad, and how many people it hit."
+PEOPLE = "How many people it hit: requests were counted, which are no people."
 
 
 def unknown(state: State) -> tuple[str, ...]:
@@ -22,7 +23,7 @@ def unknown(state: State) -> tuple[str, ...]:
             *_about_measuring(state),
             *_about_undone(state),
             CAUSE,
-            BEGINNING,
+            *_about_impact(state),
         )
     if state.verdict is not None and state.verdict.exit_code != 0:
         return ("Whether the service is bad at this moment: nothing was measured.", CAUSE, BEGINNING)
@@ -65,6 +66,11 @@ def _about_measuring(state: State) -> tuple[str, ...]:
         for c in state.plan.checks
         if c.name not in measured
     )
+
+
+def _about_impact(state: State) -> tuple[str, ...]:
+    impact = state.evidence.impact
+    return (PEOPLE,) if impact is not None and impact.first_failure is not None else (BEGINNING,)
 
 
 def _about_undone(state: State) -> tuple[str, ...]:

@@ -31,3 +31,25 @@ def clock_time(at: datetime, now: datetime) -> str:
 def counted(count: int, thing: str) -> str:
     """Say how many, with the plural where it is due: `1 release`, `2 releases`."""
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
+def share(part: int, whole: int) -> str:
+    """Say how much of the whole it is: `11.1 %`, `< 0.1 %`; `whole` is not zero."""
+    percent = 100.0 * part / whole
+    return "< 0.1 %" if 0 < percent < 0.1 else f"{percent:.1f} %"  # noqa: PLR2004  what it would round to
+
+
+def between(start: datetime | None, end: datetime | None) -> str:
+    """Say a span of time (UTC), the date once where it is the same; empty where neither end is known."""
+    if start is None or end is None:
+        one = start or end
+        return f"{one:%Y-%m-%d %H:%M:%S}" if one else ""
+    same_day = start.date() == end.date()
+    return f"{start:%Y-%m-%d %H:%M:%S} to {f'{end:%H:%M:%S}' if same_day else f'{end:%Y-%m-%d %H:%M:%S}'}"
+
+
+def in_bytes(count: int) -> str:
+    """Say how large a file is: `610 B`, `1.9 kB`, `1.2 MB`."""
+    if count < 1_000:  # noqa: PLR2004
+        return f"{count} B"
+    return f"{count / 1e3:.1f} kB" if count < 1e6 else f"{count / 1e6:.1f} MB"  # noqa: PLR2004

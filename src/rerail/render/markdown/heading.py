@@ -1,4 +1,4 @@
-"""The first lines of a page: warning, verdict, and the summary table."""
+"""The summary table: the facts that one looks for first."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from rerail.core.telling.filing import Filed, exit_code_told, filing, not_filed
 from rerail.core.telling.metrics import metrics
 from rerail.core.telling.names import chosen, environment_name, live, new_id, service_name
-from rerail.core.telling.tone import Tone
 from rerail.core.telling.wording import duration
 from rerail.core.values import Proof
 from rerail.render.escape import code, inline, link
@@ -20,33 +19,11 @@ if TYPE_CHECKING:
     from rerail.core.telling.incident import Incident
     from rerail.core.telling.metrics import Metric
 
-ALERTS = {Tone.GOOD: "TIP", Tone.UNDER_WAY: "NOTE", Tone.DOUBTFUL: "WARNING", Tone.BAD: "CAUTION"}
-"""GitHub's alerts. Source: GitHub docs, basic writing and formatting syntax, "Alerts"."""
-
-
-def status(incident: Incident) -> str:
-    """Give the verdict in one alert, and the warning: before it where all else is well, else behind it."""
-    verdict = _alert(ALERTS[incident.tone], f"**{inline(incident.headline)}**", _sentence(incident))
-    if incident.warning is None:
-        return verdict
-    warned = f"**{inline(incident.warning)}**"
-    return f"{warned}\n\n{verdict}" if incident.warned_first else f"{verdict}\n\n{warned}"
-
-
-def _sentence(incident: Incident) -> str:
-    says = incident.says if incident.open else incident.sentence
-    return inline(says, limit=1_000)
-
-
-def _alert(kind: str, *lines: str) -> str:
-    body = "\n>\n".join(f"> {line}" for line in lines)
-    return f"> [!{kind}]\n{body}"
-
 
 def summary(state: State, incident: Incident, facts: TellingFacts) -> str:
     """Give the table of the facts that one looks for first."""
     rows = (*_subject(state, incident), *_ids(state), *_result(state, facts), *_filed(state, facts))
-    return table(("", ""), (*rows, *_times(state)))
+    return table(("", ""), (*rows, *_times(state, incident)))
 
 
 def _filed(state: State, facts: TellingFacts) -> tuple[tuple[str, str], ...]:
@@ -132,10 +109,12 @@ PROOFS = {
 }
 
 
-def _times(state: State) -> tuple[tuple[str, str], ...]:
+def _times(state: State, incident: Incident) -> tuple[tuple[str, str], ...]:
+    """Give the runbook's metrics; the suggested root cause only where evidence may be shown."""
     if not state.acting:
         return ()
-    return tuple((metric.name, _metric(metric)) for metric in metrics(state))
+    shown = (m for m in metrics(state) if incident.open or m.words is None)
+    return tuple((metric.name, _metric(metric)) for metric in shown)
 
 
 def _metric(metric: Metric) -> str:

@@ -31,10 +31,11 @@ def unknown_section(state: State, incident: Incident) -> str:
 
 
 def next_section(incident: Incident) -> str:
-    """Give what comes next, as a checklist."""
+    """Give what comes next, in its order; boxes to tick are in the people's part, which stays as it is."""
     if not incident.next_steps:
         return ""
-    return "\n".join(("## What comes next", "", *(f"- [ ] {_step(s)}" for s in incident.next_steps)))
+    steps = (f"{number}. {_step(step)}" for number, step in enumerate(incident.next_steps, 1))
+    return "\n".join(("## What comes next", "", *steps))
 
 
 def _step(step: NextStep) -> str:

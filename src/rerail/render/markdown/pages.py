@@ -9,12 +9,18 @@ from msgspec.structs import replace
 from rerail.core.telling.incident import incident as incident_of
 from rerail.core.telling.machine_block import encode_block, machine_block
 from rerail.render.escape import inline
+from rerail.render.markdown.brief import brief
 from rerail.render.markdown.checks import checks_section, proof_section
 from rerail.render.markdown.choice import target_section
-from rerail.render.markdown.heading import status, summary
-from rerail.render.markdown.measure import ISSUE_LIMIT, STEPS, SUMMARY_LIMIT, Fullness, size
+from rerail.render.markdown.evidence import evidence_section
+from rerail.render.markdown.heading import summary
+from rerail.render.markdown.impact import impact_section
+from rerail.render.markdown.measure import ISSUE_LIMIT, STEPS, SUMMARY_LIMIT, WHOLE, Fullness, size
 from rerail.render.markdown.outlook import foot, next_section, unknown_section
+from rerail.render.markdown.people import people_part
+from rerail.render.markdown.status import status
 from rerail.render.markdown.timeline import timeline
+from rerail.render.markdown.undone import undone_section
 from rerail.render.plan import plan_markdown
 
 if TYPE_CHECKING:
@@ -26,6 +32,7 @@ BEGIN = "<!-- rerail:begin:incident -->"
 END = "<!-- rerail:end:incident -->"
 BEGIN_STATE = "<!-- rerail:begin:state -->"
 END_STATE = "<!-- rerail:end:state -->"
+LONGEST_ROOT_CAUSE = "\N{STEAM LOCOMOTIVE}" * 200
 
 
 def fingerprint_marker(fingerprint: str) -> str:
@@ -40,40 +47,71 @@ def issue_body(
 
     `root_cause` is what people found, as the issue's machine block had it: it is carried over.
     """
+    first, last = _frame(state, incident, facts, root_cause)
+    page, _ = _fitting(state, incident, facts, _room(state, incident, facts), STEPS)
+    return f"{first}{page}{last}"
+
+
+def _frame(state: State, incident: Incident, facts: TellingFacts, root_cause: str | None) -> tuple[str, str]:
     first = f"{fingerprint_marker(incident.fingerprint)}\n" if incident.fingerprint else ""
     block = encode_block(machine_block(state, root_cause, is_open=facts.open))
-    last = f"{BEGIN_STATE}\n{block}\n{END_STATE}\n"
-    room = ISSUE_LIMIT - size(f"{first}{BEGIN}\n\n{END}\n\n{last}") - 2
-    return f"{first}{BEGIN}\n{_fitting(state, incident, facts, room)}\n{END}\n\n{last}"
+    return f"{first}{BEGIN}\n", f"\n{END}\n\n{BEGIN_STATE}\n{block}\n{END_STATE}\n"
+
+
+def _room(state: State, incident: Incident, facts: TellingFacts) -> int:
+    """Give the room for our page, the same whatever root cause people will find."""
+    return ISSUE_LIMIT - size("".join(_frame(state, incident, facts, LONGEST_ROOT_CAUSE)))
 
 
 def step_summary(state: State, facts: TellingFacts) -> str:
     """Give the step summary: the same sections under a title, without markers; under 1 MiB."""
     incident = incident_of(state, facts)
-    return f"# {inline(incident.title)}\n\n{_fitting(state, incident, facts, SUMMARY_LIMIT)}\n"
+    page, _ = _fitting(state, incident, facts, SUMMARY_LIMIT, WHOLE)
+    return f"# {inline(incident.title)}\n\n{page}\n"
 
 
-def _fitting(state: State, incident: Incident, facts: TellingFacts, limit: int) -> str:
-    """Give the fullest page that fits; things are dropped in the order of `STEPS`."""
+def whole_page(state: State, incident: Incident, facts: TellingFacts) -> str:
+    """Give everything as one page, without title or markers: excerpts whole, the people's part among them."""
+    return _page(state, incident, facts, WHOLE[0], people=people_part(state, facts))
+
+
+def fullness_of(state: State, facts: TellingFacts) -> Fullness:
+    """Tell what of the evidence the issue's body holds."""
+    incident = incident_of(state, facts)
+    _, fullness = _fitting(state, incident, facts, _room(state, incident, facts), STEPS)
+    return fullness
+
+
+def _fitting(
+    state: State, incident: Incident, facts: TellingFacts, limit: int, steps: tuple[Fullness, ...]
+) -> tuple[str, Fullness]:
+    """Give the fullest page that fits, and how full it is; things are dropped in the order of `steps`."""
     page = ""
-    for fullness in STEPS:
+    for fullness in steps:
         told = incident if fullness.evidence else replace(incident, open=False)
         page = _page(state, told, facts, fullness)
         if size(page) <= limit:
-            break
-    return page
+            return page, fullness
+    return page, steps[-1]
 
 
-def _page(state: State, incident: Incident, facts: TellingFacts, fullness: Fullness) -> str:
+def _page(
+    state: State, incident: Incident, facts: TellingFacts, fullness: Fullness, *, people: str = ""
+) -> str:
     sections = (
-        status(incident),
+        status(state, incident),
+        brief(state, incident),
         summary(state, incident, facts),
         next_section(incident),
         unknown_section(state, incident),
         timeline(state, incident, fullness),
+        undone_section(state, incident, fullness),
+        impact_section(state, incident),
         _choice(state, fullness) if incident.open else "",
         checks_section(state, incident, fullness),
         proof_section(state),
+        evidence_section(state, incident, facts, fullness),
+        people,
         foot(state, facts, fullness),
     )
     return "\n\n".join(section for section in sections if section)

@@ -1,0 +1,130 @@
+"""What whoever opens the incident must know within one minute: five questions, each with one answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerail.core.evidence.values import ExcerptKind
+from rerail.core.telling.highlights import error_words
+from rerail.core.telling.incident import PROVEN_BY
+from rerail.core.telling.metrics import impacted, time_to_restore
+from rerail.core.telling.names import live, target_name
+from rerail.core.telling.recurrence import difference
+from rerail.core.telling.wording import between, counted, duration, share
+from rerail.core.values import Verdict
+from rerail.render.escape import code, inline, link
+from rerail.render.markdown.tables import table
+
+if TYPE_CHECKING:
+    from rerail.core.evidence.values import CommitMade, Impact
+    from rerail.core.state import State
+    from rerail.core.telling.incident import Incident
+
+
+def brief(state: State, incident: Incident) -> str:
+    """Give the answers; empty before acting. Counts, words and names only where evidence may be shown."""
+    if not state.acting:
+        return ""
+    rows = (
+        ("What happened", _what_happened(state, is_open=incident.open)),
+        ("What was done", _what_was_done(state)),
+        ("Is it over", _is_it_over(state, incident)),
+        ("What it cost", _cost(state, is_open=incident.open)),
+        ("Which change did it", _which_change(state, is_open=incident.open)),
+    )
+    return f"## In short\n\n{table(('', ''), rows)}"
+
+
+def _what_happened(state: State, *, is_open: bool) -> str:
+    impact, error = state.evidence.impact, state.evidence.excerpt(ExcerptKind.FIRST_ERROR)
+    said = [_failures(impact, is_open=is_open)] if impact and impact.first_failure else []
+    words = error_words(error) if error and is_open else ""
+    if words and error and error.at:
+        said.append(f"First error in its log, at {error.at:%H:%M:%S} UTC: {code(words)}")
+    platform = state.evidence.platform
+    if platform and platform.stable is False:
+        said.append("Railway itself had announced trouble: see Impact.")
+    reason = state.started.reason if state.started else None
+    if not said and reason and is_open:
+        return f"As it was said at the start: {inline(reason)}"
+    return "<br>".join(said) or "Not known: nothing was found in Railway's logs (yet)."
+
+
+def _failures(impact: Impact, *, is_open: bool) -> str:
+    when = f"Requests failed from {between(impact.first_failure, impact.last_failure)} UTC"
+    if not is_open or not impact.requests or impact.failed is None:
+        return f"{when}."
+    most = impact.paths[0] if impact.paths else None
+    where = f", most of them at {code(f'{most.method} {most.path}')}" if most else ""
+    of = f"{impact.failed:,} of {impact.requests:,} ({share(impact.failed, impact.requests)})"
+    return f"{when}: {of}{where}."
+
+
+def _what_was_done(state: State) -> str:
+    rung = state.rung
+    if rung is None:
+        return ""
+    sent = f"sent at {rung.first_intent_at:%H:%M:%S} UTC"
+    to = f"{inline(target_name(state) or 'the Target')} by {code(rung.intent.route)}"
+    if rung.live_at is None:
+        return f"A rollback to {to} was {sent}; nothing new has gone live."
+    return f"Rolled back to {to}: {sent}, live at {rung.live_at:%H:%M:%S} UTC."
+
+
+def _is_it_over(state: State, incident: Incident) -> str:
+    verdict = state.verdict
+    if verdict is None:
+        return "**Not yet**: the rollback is under way."
+    if verdict.verdict is Verdict.RECOVERED:
+        at = state.verify.closed_at
+        since = f" since {at:%H:%M:%S} UTC" if at else ""
+        return f"**Yes**{since}: its checks passed, and it is proven by {PROVEN_BY[verdict.proof]}."
+    word = "**No**" if verdict.verdict is Verdict.NOT_RECOVERED else "**Not known**"
+    return f"{word}: {inline(incident.sentence)}"
+
+
+def _cost(state: State, *, is_open: bool) -> str:
+    metric, impact = impacted(state), state.evidence.impact
+    if metric.seconds is None:
+        said = f"not known: {metric.how}"
+    elif impact and impact.failed:
+        many = f"{counted(impact.failed, 'failed request')} in " if is_open else "failed requests for "
+        said = f"{'at least ' if metric.at_least else ''}{many}{duration(metric.seconds)}"
+    else:
+        said = metric.how
+    restored = time_to_restore(state)
+    took = f" The service was back {duration(restored)} after rerail was started." if restored else ""
+    return f"{said[:1].upper()}{said[1:]}.{took}"
+
+
+def _which_change(state: State, *, is_open: bool) -> str:
+    same, failed = difference(state, is_open=is_open), live(state)
+    if same:
+        return inline(same)
+    if failed is None or failed.commit is None:
+        return "Not known: the failed deployment names no commit."
+    if not is_open:
+        return f"commit {code(failed.commit[:10])}"
+    changes = state.evidence.changes
+    made = next((c for c in changes.commits if c.sha == failed.commit), None) if changes else None
+    subject, author = (made.subject, made.author) if made else (failed.message, failed.author)
+    said = (
+        f"commit {link(failed.commit[:10], made.url) if made and made.url else code(failed.commit[:10])}",
+        f"“{inline(subject, 120)}”" if subject else "",
+        f"by {inline(author, 60)}" if author else "",
+        _brought_by(made),
+    )
+    return " ".join(part for part in said if part) + _beside_it(state)
+
+
+def _brought_by(made: CommitMade | None) -> str:
+    found = made.pull_request if made else None
+    return f"({link(f'pull request {found.number}', found.url)})" if found else ""
+
+
+def _beside_it(state: State) -> str:
+    """Say what else came with it, so that nobody takes the newest commit for the only suspect."""
+    changes, variables = state.evidence.changes, state.plan.undone.variables if state.plan else None
+    total = changes.total if changes else None
+    several = f"; one of {total:,} commits" if total and total > 1 else ""
+    return f"{several}; {counted(len(variables), 'variable')} changed as well" if variables else several
