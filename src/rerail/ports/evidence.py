@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rerail.core.evidence.values import ChangesMade, Part, Platform, Resources, TrafficIn
+    from rerail.core.redaction.spans import Finding
     from rerail.core.redaction.stream import Redacted
     from rerail.core.text import Secret
 
@@ -164,14 +165,6 @@ class ArtifactStore(Protocol):
 
 class ArtifactError(OutletError):
     """The artifact was not uploaded; the message says why."""
-
-
-class Finding(Value):
-    """A secret found by its shape."""
-
-    start: int
-    end: int
-    rule: str
 
 
 class Detector(Protocol):

@@ -10,7 +10,7 @@ from rerail.core.evidence.first_error import FirstError
 from rerail.core.evidence.tail import Tail
 from rerail.core.evidence.values import Part
 from rerail.core.text import Redactor, Secret
-from rerail.ports.evidence import DetectorError, Finding
+from rerail.ports.evidence import DetectorError
 from rerail.usecases.evidence.cleaning import Cleaning
 from rerail.usecases.evidence.ports import EvidencePorts
 from tests.usecases.evidence.memory import MemoryBundle, MemorySource
@@ -18,6 +18,7 @@ from tests.usecases.evidence.memory import MemoryBundle, MemorySource
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from rerail.core.redaction.spans import Finding
     from rerail.ports.evidence import Detector
 
 TOKEN = "b1946ac9-2f10-4c1d-9a3e-0c8f00aa11bb"
