@@ -120,7 +120,8 @@ def issue_of(where: str, env: Mapping[str, str]) -> tuple[int, str | None]:
     what = (
         f"it is not at {server} (GITHUB_SERVER_URL)" if url else "it is neither a number nor an issue's URL"
     )
-    raise ConfigurationError((f"{_clean(where[:LONGEST_SAID])}: {what}; write 12, owner/name#12 or its URL",))
+    said = for_console(_clean(where), LONGEST_SAID)
+    raise ConfigurationError((f"no issue is named by {said}: {what}; write 12, owner/name#12 or its URL",))
 
 
 def _one(asked: str | None, of_url: str | None) -> str | None:

@@ -33,9 +33,13 @@ def readable(markdown: str) -> str:
 
 
 def _quiet(found: re.Match[str]) -> str:
-    """Keep a character reference, unless it stands for what no terminal should get."""
+    """Keep a character reference, unless it stands for what no terminal should get.
+
+    Something stays in its place: what stood around it could be a reference as well, once they meet.
+    """
     stands_for = html.unescape(found.group())
-    return found.group() if plain(stands_for) == stands_for else ""
+    is_seen = stands_for != "" and plain(stands_for) == stands_for
+    return found.group() if is_seen else "\N{REPLACEMENT CHARACTER}"
 
 
 def unmarked(markdown: str) -> str:
