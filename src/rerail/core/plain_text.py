@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+_NOT_SHOWN = re.compile(r"[^\t\n -~]")
+"""Nearly all lines of a log have none of these."""
+
 _SILENT = re.compile(r"[\x00-\x06\x08\x0b-\x1a\x1c-\x1f\x7f]")
 """C0 without bell, newline, tab and escape. A terminal obeys them in the middle of a sequence, too."""
 
@@ -39,6 +42,8 @@ def plain(text: str) -> str:
 
     Newlines and tabs stay; other line ends become newlines. What is given can be encoded as UTF-8.
     """
+    if text.isascii() and (text.isprintable() or not _NOT_SHOWN.search(text)):
+        return text
     lines = whole(text).replace("\r\n", "\n").replace("\r", "\n")
     return _UNSEEN.sub("", _SEQUENCE.sub("", _SILENT.sub("", lines)))
 

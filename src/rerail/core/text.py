@@ -11,18 +11,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from rerail.core.plain_text import plain, whole
+from rerail.core.redaction.detected import detected
 from rerail.core.redaction.forms import SHORTEST_SECRET
 from rerail.core.redaction.known import KnownValues
-from rerail.core.redaction.search import fold
-from rerail.core.redaction.spans import Salted, found_in, replaced
+from rerail.core.redaction.seen import seen
+from rerail.core.redaction.spans import Salted, masked, merged, replaced
 from rerail.core.redaction.structure import structural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
+    from rerail.core.redaction.detected import Detect
     from rerail.core.redaction.spans import Span
 
 __all__ = ["SHORTEST_SECRET", "Redactor", "Safe", "Secret", "Text", "Untrusted", "draft"]
+
 
 class Text:
     """A piece of text that came from outside; either `Untrusted` or `Safe`."""
@@ -106,7 +109,8 @@ class Redactor:
     def learn(self, secrets: Mapping[str, Secret], *, public: frozenset[str] = frozenset()) -> None:
         """Hide these values, too, from now on, in texts only; a public word is never hidden or torn.
 
-        A name may end in `#` and a number: one more value of the same name. Other threads may clean meanwhile.
+        A name may end in `#` and a number: one more value of the same name. Other threads may clean
+        meanwhile.
         """
         learned = {name: secret.reveal() for name, secret in secrets.items()}
         self._known = self._known.knowing(learned, public)
@@ -121,23 +125,26 @@ class Redactor:
         shown = plain(text if isinstance(text, str) else text.reveal())
         return Safe(replaced(shown, self.find(shown)))
 
-    def find(self, shown: str, more: Iterable[Span] = ()) -> list[Span]:
-        """Give what to replace in a text that is `plain` already; `more` was found by somebody else.
+    def find(self, shown: str, detect: Detect | None = None) -> list[Span]:
+        """Give what to replace in a text that is `plain` already, in order and apart from each other.
 
-        The spans are in order and apart from each other.
+        What `detect` raises is passed on.
         """
-        known, folded = self._known, fold(shown)
-        return found_in(shown, (known.spans(folded), structural(shown, folded, self._salted), more), known.names)
+        known = self._known
+        place = seen(masked(shown, known.names), self._salted)
+        by_rule = [*structural(place), *(detected(place, detect) if detect else ())]
+        told = (span for span in by_rule if not known.is_public_id(place.folded[span.start : span.end]))
+        return merged((*known.spans(place.folded), *told))
 
     @property
-    def most_lines(self) -> int:
-        """How many lines the longest known value has."""
-        return self._known.most_lines
+    def longest(self) -> int:
+        """How many characters the longest form of a known value has."""
+        return self._known.longest
 
     @property
-    def salted(self) -> Salted:
-        """What makes this run's tags."""
-        return self._salted
+    def reach(self) -> int:
+        """How many characters the longest form of a known value has that goes over lines."""
+        return self._known.reach
 
     def clean_value(self, value: str) -> str:
         """Give an id or a name without known secrets of 16 characters and more; otherwise as it is.

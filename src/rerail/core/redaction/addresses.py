@@ -3,78 +3,87 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rerail.core.redaction.spans import Salted, Span
+    from rerail.core.redaction.seen import Seen
+    from rerail.core.redaction.spans import Span
 
-_LOCAL = re.compile(r"[a-z0-9._%+'-]{1,64}\Z")
+AT = ("@", "%40")
+_DOMAIN = re.compile(
+    r"(?!\d{1,3}\.\d)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}\.(?P<top>[a-z]{2,24})(?![\w-])", re.ASCII
+)
+_LOCAL = re.compile(r"[\w.%+'-]{1,64}\Z")
 _NO_PERSON = frozenset(("git", "hg", "svn"))
-_NO_MAIL = frozenset(("internal", "local", "localhost", "localdomain", "lan", "service", "slice", "js", "ts", "py"))
+_NO_MAIL = re.compile(
+    r"internal|local|localhost|localdomain|lan|service|slice|socket|timer|mount|target|mjs|cjs|[jt]sx?|py|rb|go"
+    r"|rs|java|sh|json|md|map|txt|html|css|xml|ya?ml|toml|lock|png|jpe?g|gif|svg|webp|ico|woff|tar|gz|tgz|zip|whl|jar|so"
+)
+"""Ends of machines' names and of files (`icon@2x.png`)."""
 
-
-@cache
-def _at() -> re.Pattern[str]:
-    return re.compile(r"(?:@|%40)(?!\d+\.\d)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}\.(?P<top>[a-z]{2,24})(?![\w-])")
-
-
-def emails(text: str, folded: str, salted: Salted) -> Iterator[Span]:
-    """Find e-mail addresses; `git@host` and names of machines are none."""
-    for found in _at().finditer(folded):
-        local = _LOCAL.search(folded[max(0, found.start() - 64) : found.start()])
-        name = local.group().lstrip(".'-") if local else ""
-        if name and name not in _NO_PERSON and found["top"] not in _NO_MAIL:
-            yield salted.span(text, found.start() - len(name), found.end(), "email")
-
-
-@cache
-def _four() -> re.Pattern[str]:
-    return re.compile(r"(?<![\w.])(?<!\w[/-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\w)")
-
-
-_VERSION_BEFORE = re.compile(r"(?:version|release|==|>=|<=|~=|@)[\"']?[ :=\"']{0,3}\Z")
-
-
-@cache
-def _six() -> re.Pattern[str]:
-    return re.compile(r"(?<![\w:.])(?=[0-9a-f]{0,4}:)[0-9a-f:]{3,39}(?<=[0-9a-f:])(?![\w:])")
-
-
-def ip_addresses(text: str, folded: str, salted: Salted) -> Iterator[Span]:
-    """Find addresses of the public internet; loopback, private, shared and link-local ones stay."""
-    for found in _four().finditer(folded):
-        before = folded[max(0, found.start() - 14) : found.start()]
-        if _is_client(found.group()) and not _VERSION_BEFORE.search(before):
-            yield salted.span(text, *found.span(), "ip")
-    for found in _six().finditer(folded):
-        if _is_client_6(found.group()):
-            yield salted.span(text, *found.span(), "ip")
-
-
-def _is_client(address: str) -> bool:
-    a, b, c, d = (int(part) for part in address.split("."))
-    if max(a, b, c, d) > 255 or any(len(p) > 1 and p[0] == "0" for p in address.split(".")):
-        return False
-    inside = (
-        a in (0, 10, 127)
-        or a >= 224
-        or (a == 172 and 16 <= b < 32)
-        or (a, b) in ((192, 168), (169, 254))
-        or (a == 100 and 64 <= b < 128)
+_REST_OF_FOUR = re.compile(r"\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?![\w\x1f-]|\.\w)")
+"""What begins with a full stop is searched for quickly: there are many more digits in a log."""
+_FIRST_OF_FOUR = re.compile(r"[0-9]{1,3}\Z")
+_NO_ADDRESS_AFTER = re.compile(r"[\w.\x1f]\Z|\w[/-]\Z|(?:version|release|==|>=|<=|~=|@)[\"']?[ :=\"']{0,3}\Z")
+_SIX = re.compile(
+    r"[23][0-9a-f]{3}:(?<![\w:.\x1f][23][0-9a-f]{3}:)"
+    r"(?:[0-9a-f]{0,4}:){1,6}[0-9a-f]{0,4}(?![\w:\x1f])",
+    re.ASCII,
+)
+"""All of the public internet, so far. Source: IANA's IPv6 global unicast assignments."""
+_INSIDE = tuple(
+    IPv4Network(net)
+    for net in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+        "192.168.0.0/16", "224.0.0.0/3",
     )
-    return not inside and (b, c, d) != (0, 0, 0)
+)  # fmt: skip
+"""Loopback, private, shared, link-local, multicast and reserved. Source: IANA's IPv4 special-purpose registry."""
 
 
-def _is_client_6(address: str) -> bool:
-    groups = address.split(":")
-    if address.count("::") > 1 or address.count(":::") or len(groups) > 9:
+def email(seen: Seen, start: int, end: int) -> Span | None:
+    """Find the e-mail address around an `@`; `git@host` and names of machines and files are none."""
+    domain = _DOMAIN.match(seen.folded, end)
+    if domain is None or _NO_MAIL.fullmatch(domain["top"]):
+        return None
+    local = _LOCAL.search(seen.folded, max(0, start - 64), start)
+    name = local.group().lstrip(".'-") if local else ""
+    if not name or name in _NO_PERSON:
+        return None
+    return seen.span(start - len(name), domain.end(), "email")
+
+
+def ip_addresses(seen: Seen) -> Iterator[Span]:
+    """Find addresses of the public internet; loopback, private, shared and link-local ones stay."""
+    text = seen.folded
+    for found in _REST_OF_FOUR.finditer(text):
+        first = _FIRST_OF_FOUR.search(text, max(0, found.start() - 3), found.start())
+        if first and _is_shown_as_client(text, first.start(), found.end()):
+            yield seen.span(first.start(), found.end(), "ip")
+    for found in _SIX.finditer(text):
+        if _is_address_6(found.group()):
+            yield seen.span(*found.span(), "ip")
+
+
+def _is_shown_as_client(text: str, start: int, end: int) -> bool:
+    return _is_client(text[start:end]) and not _NO_ADDRESS_AFTER.search(text, max(0, start - 16), start)
+
+
+@lru_cache(maxsize=4096)
+def _is_client(address: str) -> bool:
+    try:
+        known = IPv4Address(address)
+    except ValueError:
         return False
-    if "::" not in address and len(groups) != 8:
+    return not address.endswith(".0.0.0") and not any(known in net for net in _INSIDE)
+
+
+def _is_address_6(address: str) -> bool:
+    try:
+        return bool(IPv6Address(address))
+    except ValueError:
         return False
-    if any(len(group) > 4 for group in groups):
-        return False
-    first = int(groups[0] or "0", 16)
-    return 0x2000 <= first <= 0x3FFF and sum(bool(group) for group in groups) >= 2

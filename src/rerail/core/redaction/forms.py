@@ -8,13 +8,16 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
+from rerail.core.redaction.values import UUID
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SHORTEST_SECRET = 8
 """Shorter values are not searched for: they would tear holes into every text (characters)."""
 
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+INDENT = "    "
+"""What a log has in front of a line that continues a message; see `core.evidence.lines`."""
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 
 
@@ -25,6 +28,8 @@ def forms(value: str) -> Iterator[str]:
     """
     data = value.encode(errors="surrogatepass")
     yield value
+    if "\n" in value:
+        yield value.replace("\n", "\n" + INDENT)
     for safe in ("", "/"):
         yield quote(data, safe=safe)
         yield quote_plus(data, safe=safe)
@@ -32,7 +37,7 @@ def forms(value: str) -> Iterator[str]:
     yield from _in_json(value)
     yield value.translate(_HTML)
     yield data.hex()
-    if _UUID.fullmatch(value):
+    if UUID.fullmatch(value):
         yield value.replace("-", "")
     yield from _in_base64(data)
 

@@ -3,75 +3,84 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from rerail.core.redaction.values import is_opaque, says_nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from rerail.core.redaction.seen import Seen
+    from rerail.core.redaction.spans import Span
 
-    from rerail.core.redaction.spans import Salted, Span
-
+LONGEST_USERINFO = 1300
+_SHORTEST_TOKEN = 16
+_LONGEST_PLAIN_WORD = 16
 _SCHEMES = r"(?:basic|bearer|token|apikey|api-key|digest|negotiate|ntlm|hmac|signature|aws4-hmac-sha256)"
+_NO_USERINFO = re.compile(r"[\s\"'<>]|@[^@]{0,1300}/")
+_PORT = re.compile(r"\d{1,5}(?:[/?#]|\Z)")
+_HEADER = re.compile(
+    r"\\{0,3}[\"']?\]?[ \t]{0,2}(?:=>|[:=])[ \t]{0,2}\[?\\{0,3}[\"']?"
+    rf"(?:(?P<scheme>{_SCHEMES})[ +]{{1,2}})?"
+    r"(?P<value>[^\s\"'\\,;\[][^\s\"'\\,;]{0,8192}+)(?P<rest>[^\n\x1f\"'\\]{0,2000}+)"
+)
+_WHOLE_REST = frozenset(("digest", "signature", "aws4-hmac-sha256"))
+_SCHEME = re.compile(_SCHEMES)
+_AFTER_SCHEME = re.compile(r"[ :+]{1,2}(?P<value>[a-z0-9._~+/=-]{8,8192}+)")
+_COOKIE = re.compile(
+    r"\\{0,3}[\"']?\]?[ \t]{0,2}(?:=>|[:=])[ \t]{0,2}\[?[ \t]{0,2}(?:\\{0,3}[\"'])?"
+    r"(?P<value>[^\s=\"'\[{][^\n\x1f=\"']{0,255}+=(?:(?<==)\"[^\n\x1f\"]{0,4096}+\"|[^\n\x1f\"'\\]){1,8192}+)"
+)
 
 
-@cache
-def _in_url() -> re.Pattern[str]:
-    return re.compile(r"://(?P<user>[^\s:/@?#\"'<>\[]{0,256})(?::(?P<secret>[^\s\"'<>]{1,1024}))?@(?=[\w.\[$%-])")
-
-
-def credentials_of_urls(text: str, folded: str, salted: Salted) -> Iterator[Span]:
+def userinfo(seen: Seen, start: int, end: int) -> Span | None:
     """Find the password of `scheme://user:password@host`, or a lone opaque user; the user's name stays."""
-    for found in _in_url().finditer(folded):
-        secret = found["secret"]
-        if secret is None:
-            user = text[found.start("user") : found.end("user")]
-            if len(user) >= 16 and is_opaque(user):
-                yield salted.span(text, *found.span("user"), "url-credentials")
-        elif not re.match(r"\d{1,5}(?:[/?#]|$)", secret) and not says_nothing(secret):
-            yield salted.span(text, *found.span("secret"), "url-credentials")
+    begin = seen.folded.rfind("://", max(0, start - LONGEST_USERINFO), start)
+    if begin < 0 or seen.text[end : end + 1].isspace():
+        return None
+    between = seen.text[begin + 3 : start]
+    if _NO_USERINFO.search(between):
+        return None
+    user, colon, password = between.partition(":")
+    if "/" in user or "?" in user or "#" in user:
+        return None
+    if not colon:
+        is_secret = len(user) >= _SHORTEST_TOKEN and is_opaque(user)
+        return seen.span(start - len(user), start, "url-credentials") if is_secret else None
+    if _PORT.match(password) or says_nothing(password):
+        return None
+    return seen.span(start - len(password), start, "url-credentials")
 
 
-@cache
-def _header() -> re.Pattern[str]:
-    return re.compile(
-        r"authorization\\{0,3}[\"']?\]?\s{0,2}(?:=>|[:=])\s{0,2}\[?\\{0,3}[\"']?"
-        rf"(?:(?P<scheme>{_SCHEMES})[ +]{{1,2}})?(?P<value>[^\s\"'\\,;\[][^\s\"'\\,;]{{0,8192}})(?P<rest>[^\n\"'\\]{{0,2000}})"
-    )
+def authorization(seen: Seen, _start: int, end: int) -> Span | None:
+    """Find what follows `Authorization:`; the scheme's word stays."""
+    found = _HEADER.match(seen.folded, end)
+    if found is None:
+        return None
+    start, end = found.span("value")
+    value = seen.text[start:end]
+    if found["scheme"] in _WHOLE_REST:
+        return seen.span(start, found.end("rest"), "authorization")
+    if says_nothing(value) or _SCHEME.fullmatch(value.lower()):
+        return None
+    is_word = value.isalpha() and value.islower() and len(value) < _LONGEST_PLAIN_WORD
+    if is_opaque(value) or (found["scheme"] and not is_word):
+        return seen.span(start, end, "authorization")
+    return None
 
 
-@cache
-def _scheme() -> re.Pattern[str]:
-    return re.compile(r"(?<![\w-])(?:bearer|basic)[ :+]{1,2}(?P<value>[a-z0-9._~+/=-]{8,8192})")
+def scheme(seen: Seen, start: int, end: int) -> Span | None:
+    """Find what follows the words `Bearer` and `Basic` wherever they stand."""
+    found = _AFTER_SCHEME.match(seen.folded, end)
+    before = seen.folded[start - 1 : start]
+    if found is None or before.isalnum() or before in ("-", "_"):
+        return None
+    value = seen.text[found.start("value") : found.end("value")].rstrip(".")
+    is_secret = is_opaque(value) and not says_nothing(value)
+    return seen.span(found.start("value"), found.end("value"), "authorization") if is_secret else None
 
 
-def authorizations(text: str, folded: str, salted: Salted) -> Iterator[Span]:
-    """Find what follows `Authorization:`, `Bearer` and `Basic`; the scheme's word stays."""
-    for found in _header().finditer(folded) if "authorization" in folded else ():
-        start, end = found.span("value")
-        if found["scheme"] in ("digest", "signature", "aws4-hmac-sha256"):
-            end = found.end("rest")
-        value = text[start:end]
-        if not says_nothing(value) and not re.fullmatch(_SCHEMES, value.lower()):
-            if found["scheme"] or is_opaque(value):
-                yield salted.span(text, start, end, "authorization")
-    for found in _scheme().finditer(folded):
-        start, end = found.span("value")
-        if is_opaque(text[start:end].rstrip(".")):
-            yield salted.span(text, start, end, "authorization")
-
-
-@cache
-def _cookie() -> re.Pattern[str]:
-    return re.compile(
-        r"cookie\\{0,3}[\"']?\]?\s{0,2}(?:=>|[:=])\s{0,2}\[?\s{0,2}(?P<quote>\\{0,3}[\"'])?"
-        r"(?P<value>[^\s=\"'\[{][^\n=\"']{0,255}=[^\n\"'\\]{1,8192})"
-    )
-
-
-def cookies(text: str, folded: str, salted: Salted) -> Iterator[Span]:
+def cookie(seen: Seen, _start: int, end: int) -> Span | None:
     """Find the values of `Cookie` and `Set-Cookie` headers."""
-    for found in _cookie().finditer(folded):
-        if not says_nothing(found["value"].partition("=")[2]):
-            yield salted.span(text, *found.span("value"), "cookie")
+    found = _COOKIE.match(seen.folded, end)
+    if found is None or says_nothing(found["value"].partition("=")[2]):
+        return None
+    return seen.span(*found.span("value"), "cookie")

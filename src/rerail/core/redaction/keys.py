@@ -3,99 +3,126 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 from rerail.core.redaction.values import is_number, is_opaque, says_nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from rerail.core.redaction.seen import Seen
+    from rerail.core.redaction.spans import Span
 
-    from rerail.core.redaction.spans import Salted, Span
-
-WORDS = (
-    "pass", "pwd", "secret", "token", "key", "auth", "credential", "dsn", "session", "sid", "sig", "jwt",
-    "otp", "csrf", "identified by",
-)  # fmt: skip
-"""Without one of these a text has no telling key."""
-
-_STRONG = r"pass(?:word|wd|phrase|wort|code)|(?<![a-z])pass|pwd|secret|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|encryption[_-]?key|signing[_-]?key|master[_-]?key|secret[_-]?key"
-_WEAK = r"token|credentials?|(?<![a-z])(?:x-[a-z-]{0,20}key|auth|dsn|sig|sid|jwt|otp|session|licen[cs]e[_-]?key|account[_-]?key|shared[_-]?key|service[_-]?key|host[_-]?key)|(?:user|basic|http)[_-]?auth|signature|csrf|session[_-]?id|session[_-]?key|connect\.sid"
-_VALUE = (
-    r"(?P<quote>\\{0,3}[\"'`])(?P<quoted>[^\n]{0,4096}?)(?P=quote)"
-    r"|(?P<bare>(?:[^\s\"'`&;,\\<>]|,(?!\s|$|[\w.-]+[=:])|\\(?![\"'nrt])){1,4096})"
+_JOINED = ("", "-", "_")
+_KINDS = ("api", "access", "private", "auth", "encryption", "signing", "master")
+STRONG = (
+    *("password", "passwd", "passphrase", "passwort", "passcode", "pwd", "secret", "pass"),
+    *(f"{kind}{joint}key" for kind, joint in product(_KINDS, _JOINED)),
 )
-_NO_VALUE = re.compile(
-    r"(?:type|count|counts|expir\w*|ttl|length|len|size|name|names|ids?|ur[il]s?|uri|endpoint|issuer|hint|policy|"
-    r"fields?|reset|header|method|path|file|limits?|usage|used|at|in|status|error|errors|version|mode|"
+"""What stands under these is hidden unless it says nothing."""
+WEAK = (
+    *("token", "credential", "signature", "csrf", "connect.sid", "api key"),
+    *("auth", "dsn", "sig", "sid", "jwt", "otp", "session"),
+    *(f"{kind}{joint}key" for kind, joint in product(("license", "account", "shared", "service"), _JOINED)),
+    *("-key", "session_key", "host_key"),
+)
+"""What stands under these is hidden where it does not look like a word."""
+_ALONE = frozenset(("pass", "auth", "dsn", "sig", "sid", "jwt", "otp", "session"))
+"""These also stand within other words: compass, author, design, side."""
+_LOOSE = frozenset(("pass", "secret", "credential"))
+"""These are also written before a colon in sentences and names (`secret: db-credentials`)."""
+SQL = ("identified by", "password")
+_OPTION_BEFORE = 40
+_SHORTEST_NUMBER = 6
+
+_TO_VALUE = re.compile(
+    r"(?P<tail>[a-z0-9_.-]{0,32}+)(?:\\{0,3}[\"'`])?\]?"
+    r"(?P<sep>[ \t]{0,4}(?:=>|:=|=|:|%3d|%3a)[ \t]{0,8}|>(?=[^<\n\x1f]{1,400}</))"
+)
+_TO_ARGUMENT = re.compile(r"(?P<tail>)(?P<sep> {1,2})")
+_TO_LITERAL = re.compile(r"(?P<sep>[ \t]{1,4}(?:=[ \t]{0,4})?)(?=['\"])")
+_VALUE = re.compile(
+    r"\"(?P<double>(?:[^\"\\\n]|\\.){0,4096}+)|'(?P<single>(?:[^'\\\n]|\\.){0,4096}+)|`(?P<back>[^`\n]{0,4096}+)"
+    r"|(?P<escaped>\\{1,3}[\"'])(?P<inner>[^\n]{0,4096}?)(?:(?P=escaped)|(?=\n)|\Z)"
+    r"|(?P<bare>(?:[^\s\"'`&;,\\<>]|,(?!\s|\Z|[\w.-]{1,64}[=:])|&(?!amp;|[\w.%-]{1,64}=)"
+    r"|;(?!\s|\Z|[\w.% -]{1,64}=)|\\(?![\"'nrt])){1,4096}+)"
+)
+_TAIL_OF_OTHER = re.compile(
+    r"(?:type|counts?|expir\w*|ttl|length|len|size|names?|ids?|ur[il]s?|endpoint|issuer|hint|policy|"
+    r"fields?|header|method|path|file|limits?|usage|used|at|in|status|errors?|version|mode|"
     r"algorithm|alg|enabled|required|scheme|provider|service|server|host|port|timeout|max|min|age|valid\w*|"
-    r"strength|prefix|rotation|rotated|created|updated|reset\w*|total|cost|budget|s)"
+    r"strength|prefix|rotat\w*|created|updated|reset\w*|total|cost|budget|attempts|index|s)"
 )
-_NAMES = (("pass", "password"), ("pwd", "password"), ("secret", "secret"), ("key", "key"), ("token", "token"))
+"""A key that ends so names something about a secret."""
+_RULES = (("pass", "password"), ("pwd", "password"), ("identified", "password"))
+_OTHER_RULES = (("secret", "secret"), ("key", "key"), ("token", "token"))
 
 
-@cache
-def _pattern() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?P<strong>{_STRONG})(?P<tail>[a-z0-9_.-]{{0,32}})|(?P<weak>{_WEAK})(?P<weaktail>[a-z0-9_.-]{{0,32}})"
-    )
+def value_of_key(seen: Seen, start: int, end: int) -> Span | None:
+    """Find the value of a key that names a secret."""
+    word = seen.folded[start:end]
+    if word in _ALONE and not _begins_word(seen.text, start):
+        return None
+    after = _TO_VALUE.match(seen.folded, end)
+    if after is None and _is_option(seen.folded, start):
+        after = _TO_ARGUMENT.match(seen.folded, end)
+    if after is None or _is_other(seen.text, word, end, after["tail"]):
+        return None
+    found = _VALUE.match(seen.text, after.end())
+    if found is None:
+        return None
+    begin, stop = _place(found)
+    value = seen.text[begin:stop]
+    quoted = found["bare"] is None
+    hides = _hides(word, value, after["sep"], seen.text[stop : stop + 2], quoted=quoted)
+    return seen.span(begin, stop, _rule(word)) if hides else None
 
 
-@cache
-def _after() -> re.Pattern[str]:
-    return re.compile(
-        r"(?:\\{0,3}[\"'`])?\]?(?P<sep>[ \t]{0,4}(?:=>|:=|=|:|%3d|%3a)[ \t]{0,8}|>(?=[^<\n]{1,400}</))"
-        rf"(?:{_VALUE})"
-    )
+def literal_of_sql(seen: Seen, _start: int, end: int) -> Span | None:
+    """Find the password in `identified by '…'` and `with password '…'`."""
+    after = _TO_LITERAL.match(seen.folded, end)
+    found = _VALUE.match(seen.text, after.end()) if after else None
+    if found is None or says_nothing(seen.text[slice(*_place(found))]):
+        return None
+    return seen.span(*_place(found), "password")
 
 
-@cache
-def _option() -> re.Pattern[str]:
-    return re.compile(rf"(?P<sep> {{1,2}})(?:{_VALUE})")
+def _place(found: re.Match[str]) -> tuple[int, int]:
+    start, end = found.span(found.lastgroup or 0)
+    if found["bare"] is not None:
+        end = start + len(found["bare"].rstrip(",;)}]."))
+    return start, end
 
 
-@cache
-def _sql() -> re.Pattern[str]:
-    return re.compile(r"(?:password|identified by)\s{1,4}(?:=\s{0,4})?[\"'](?P<quoted>[^\"'\n]{1,400})[\"']")
+def _begins_word(text: str, start: int) -> bool:
+    """Tell whether a word begins here: behind no letter, or with a capital behind a small one."""
+    before = text[start - 1 : start]
+    return not before.isalpha() or (before.islower() and text[start].isupper())
 
 
-def values_of_keys(text: str, folded: str, salted: Salted) -> Iterator[Span]:
-    """Find values of keys that name a secret."""
-    for key in _pattern().finditer(folded):
-        after = _after().match(folded, key.end())
-        if after is None and folded[max(0, key.start() - 40) : key.start()].rpartition(" ")[2].startswith("--"):
-            after = _option().match(folded, key.end())
-        if after is None:
-            continue
-        start, end = after.span("quoted") if after["quoted"] is not None else after.span("bare")
-        end = start + len(text[start:end].rstrip(",;)}].")) if after["quoted"] is None else end
-        if _hides(text, key, after, text[start:end]):
-            yield salted.span(text, start, end, _rule(key.group()))
-    if "password" in folded or "identified by" in folded:
-        for found in _sql().finditer(folded):
-            if not says_nothing(found["quoted"]):
-                yield salted.span(text, *found.span("quoted"), "password")
+def _is_option(folded: str, start: int) -> bool:
+    return folded[max(0, start - _OPTION_BEFORE) : start].rpartition(" ")[2].startswith("--")
 
 
-def _hides(text: str, key: re.Match[str], after: re.Match[str], value: str) -> bool:
+def _is_other(text: str, word: str, end: int, tail: str) -> bool:
+    """Tell whether the word is but the beginning of the key, and the key names something else."""
+    if not tail:
+        return False
+    last = tail.replace("-", "_").replace(".", "_").rpartition("_")[2]
+    if _TAIL_OF_OTHER.fullmatch(last):
+        return not (word == "session" and last == "id")
+    return word in WEAK and tail[0].isalpha() and not text[end].isupper()
+
+
+def _hides(word: str, value: str, sep: str, rest: str, *, quoted: bool) -> bool:
     if says_nothing(value):
         return False
-    weak = key["strong"] is None
-    tail = (key["weaktail"] if weak else key["tail"]).lstrip("_.-")
-    if _NO_VALUE.fullmatch(tail.rpartition("_")[2].rpartition("-")[2].rpartition(".")[2]) and tail:
-        return tail in ("id", "s") and key.group().startswith("session") and is_opaque(value)
-    if weak or is_number(value):
-        return is_opaque(value) or (not weak and len(value) >= 6)
-    return after["quoted"] is not None or not _is_prose(text, after, value)
+    if word in WEAK or (word in _LOOSE and not quoted and sep.endswith(" ")):
+        return is_opaque(value)
+    if is_number(value):
+        return len(value) >= _SHORTEST_NUMBER
+    is_prose = value.isalpha() and sep.endswith(" ") and rest[:1] == " " and rest[1:].isalpha()
+    return quoted or is_opaque(value) or not is_prose
 
 
-def _is_prose(text: str, after: re.Match[str], value: str) -> bool:
-    """Tell whether `key: value` is a sentence: a colon, a space, and words that go on."""
-    if not after["sep"].endswith(" ") or is_opaque(value):
-        return False
-    rest = text[after.end() : after.end() + 2]
-    return value.isalpha() and rest[:1] == " " and rest[1:].isalpha()
-
-
-def _rule(key: str) -> str:
-    return next((name for part, name in _NAMES if part in key), "credential")
+def _rule(word: str) -> str:
+    return next((rule for part, rule in (*_RULES, *_OTHER_RULES) if part in word), "credential")

@@ -14,19 +14,16 @@ from rerail.core.redaction.search import (
     from_last,
     last_part,
     needle,
-    places,
 )
 from rerail.core.redaction.spans import Span, merged
+from rerail.core.redaction.values import is_id
+from rerail.core.redaction.words import Words, places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from ahocorasick_rs import AhoCorasick
-
 SHORTEST_IN_VALUES = 16
 """Shorter secrets are not searched for in ids and names, where a word that rerail acts on may stand."""
-MANY = 500_000
-"""Characters times parts from which one pass for all parts is quicker than one pass for each."""
 
 
 class _Part(NamedTuple):
@@ -53,10 +50,14 @@ class KnownValues:
         self._in_values = _needles(
             {name: value for name, value in self._given.items() if len(value) >= SHORTEST_IN_VALUES}, {}
         )
-        self._parts = _parts(self._needles)
+        parts = _parts(self._needles)
+        self._words = Words(tuple(parts))
+        self._parts = tuple(parts.values())
         self.names = frozenset(n.name for n in self._needles)
-        self.most_lines = max((n.form.count("\n") + 1 for n in self._needles), default=1)
-        self._automaton: AhoCorasick | None = None
+        self.longest = max((len(n.form) for n in self._needles), default=0)
+        """Characters of the longest form."""
+        self.reach = max((len(n.form) for n in self._needles if "\n" in n.form), default=0)
+        """Characters of the longest form that goes over lines."""
 
     def knowing(self, learned: Mapping[str, str], public: frozenset[str]) -> KnownValues:
         """Give one that knows more values, but none that is, or is part of, a public word.
@@ -72,17 +73,20 @@ class KnownValues:
         return KnownValues(self._given, allowed, public_words)
 
     def spans(self, folded: str) -> list[Span]:
-        """Find values and, at cuts, their beginnings and ends. The spans are in order, apart from each other."""
+        """Find values and, at cuts, their beginnings and ends.
+
+        The spans are in order and apart from each other.
+        """
         found = (
             span
-            for part, start in self._hits(folded)
+            for part, start in self._words.hits(folded)
             for sought, look in self._parts[part]
             if (span := look(folded, start, sought)) and not self._is_public(folded, span, sought)
         )
         return merged(found)
 
     def whole_spans(self, text: str) -> list[Span]:
-        """Find whole given values of 16 characters and more. The spans are in order, apart from each other."""
+        """Find whole given values of 16 characters and more, in order and apart from each other."""
         folded = fold(text)
         return merged(
             Span(at, at + len(sought.form), sought.name, sought.name)
@@ -90,24 +94,13 @@ class KnownValues:
             for at in places(folded, sought.form)
         )
 
-    def _hits(self, folded: str) -> Iterator[tuple[str, int]]:
-        if len(folded) * len(self._parts) < MANY:
-            return ((part, at) for part in self._parts for at in places(folded, part))
-        order = list(self._parts)
-        hits = self._all_at_once(order).find_matches_as_indexes(folded, overlapping=True)
-        return ((order[index], start) for index, start, _ in hits)
-
-    def _all_at_once(self, order: list[str]) -> AhoCorasick:
-        # Loaded when the first long text comes: the rollback itself never needs it.
-        from ahocorasick_rs import AhoCorasick  # noqa: PLC0415
-
-        if self._automaton is None:
-            self._automaton = AhoCorasick(order)
-        return self._automaton
+    def is_public_id(self, found: str) -> bool:
+        """Tell whether a place's folded text is an id that rerail tells of, so that no rule may hide it."""
+        return found in self._public and is_id(found)
 
     def _is_public(self, folded: str, span: Span, sought: Needle) -> bool:
         """Tell whether a mere piece of a learned value is a piece of a public word, too."""
-        if sought.name in self._given or span.end - span.start == len(sought.form):
+        if not sought.learned or span.end - span.start == len(sought.form):
             return False
         return any(
             word in folded[max(0, span.start - len(word) + 1) : span.end + len(word) - 1]
@@ -129,7 +122,7 @@ def _needles(given: Mapping[str, str], learned: Mapping[str, str]) -> tuple[Need
 
 
 def _all_forms(value: str) -> Iterator[str]:
-    for variant in dict.fromkeys((value, plain(value))):
+    for variant in dict.fromkeys((value.strip(), plain(value).strip())):
         if len(variant) >= SHORTEST_SECRET:
             yield from (form for form in forms(variant) if whole(form) == form)
 

@@ -3,62 +3,75 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from bisect import bisect_left
 from typing import TYPE_CHECKING
+
+from rerail.core.redaction.search import fold
+from rerail.core.redaction.values import HEX_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rerail.core.redaction.spans import Salted, Span
+    from rerail.core.redaction.seen import Seen
+    from rerail.core.redaction.spans import Span
 
+BEGIN = "-----begin"
 MOST_LINES = 200
-"""A block without end is taken to be no longer than this."""
-_LONGEST = 64_000
+"""A block without end is taken to be no longer than this, as an RSA key of 16384 bits has 193 lines."""
+LONGEST = 64_000
+"""The same in characters."""
+
+_BEGIN = re.compile(r"-----begin [a-z0-9 ]{0,40}private key(?: block)?-----")
+"""In a folded text. Source: RFC 7468, section 2."""
+_END = re.compile(r"-----end [a-z0-9 ]{0,40}private key(?: block)?-----")
+_NEWLINE = re.compile(r"\n")
+_RUN = re.compile(r"[A-Za-z0-9+/=]{16,}+")
+_LONGEST_WORD = 210
+_LAST_WORD = re.compile(r"(?<![^\s\"'`])(?P<word>[^\s\"'`,\[\]]{2,200}+)[\"'`,+\\ \t]{0,6}\Z")
 
 
-@cache
-def begin() -> re.Pattern[str]:
-    """Give the pattern of a first line, in a folded text. Source: RFC 7468, section 2."""
-    return re.compile(r"-----begin [a-z0-9 ]{0,40}private key(?: block)?-----")
-
-
-@cache
-def _end() -> re.Pattern[str]:
-    return re.compile(r"-----end [a-z0-9 ]{0,40}private key(?: block)?-----")
-
-
-@cache
-def _body() -> re.Pattern[str]:
-    return re.compile(r"[A-Za-z0-9+/=]{16,}|[^\s\[\]\"'`,]*[A-Za-z0-9+/=]{2,}[^\s\[\]\"'`,]*(?=[^\S\n]*(?:\\[nr])?[\"'`,+]*\s*$)", re.MULTILINE)
-
-
-def open_at(folded: str) -> int | None:
-    """Give where a block begins that has not ended by the end of the text; None: there is none."""
-    last = None
-    for last in begin().finditer(folded):
-        pass
-    return last.start() if last and not _end().search(folded, last.end()) else None
-
-
-def private_keys(text: str, folded: str, salted: Salted) -> Iterator[Span]:
-    """Find private keys: all between begin and end on one line; over lines, what is the key's on each."""
-    for first in begin().finditer(folded):
-        stop = _end().search(folded, first.end(), first.end() + _LONGEST)
-        end = stop.start() if stop else _without_end(text, first.end())
-        if "\n" not in text[first.end() : end]:
-            if end > first.end():
-                yield salted.span(text, first.end(), end, "private-key")
-            continue
-        for found in _body().finditer(text, first.end(), end):
-            if not found.group().startswith("REDACTED"):
-                yield salted.span(text, *found.span(), "private-key")
-
-
-def _without_end(text: str, start: int) -> int:
-    end = start
+def open_at(text: str) -> int | None:
+    """Give where a block begins that may go on behind the end of the text; None: there is none."""
+    before = max(0, len(text) - LONGEST)
+    tail = fold(text[before:])
+    newline = len(tail)
     for _ in range(MOST_LINES):
-        following = text.find("\n", end + 1, start + _LONGEST)
-        if following < 0:
-            return min(len(text), start + _LONGEST)
-        end = following
-    return end
+        newline = tail.rfind("\n", 0, max(0, newline))
+    ended = max((end.start() for end in _END.finditer(tail)), default=0)
+    first = _BEGIN.search(tail, max(0, newline, ended))
+    return before + first.start() if first else None
+
+
+def private_keys(seen: Seen) -> Iterator[Span]:
+    """Find private keys: all between begin and end on one line; over lines, what is the key's on each."""
+    if BEGIN not in seen.folded:
+        return
+    ends = [end.start() for end in _END.finditer(seen.folded)]
+    newlines = [newline.start() for newline in _NEWLINE.finditer(seen.folded)]
+    looked_to = 0
+    for first in _BEGIN.finditer(seen.folded):
+        start = first.end()
+        following, last_line = bisect_left(ends, start), bisect_left(newlines, start) + MOST_LINES - 1
+        most = min(start + LONGEST, newlines[last_line] if last_line < len(newlines) else len(seen.text))
+        ended = following < len(ends) and ends[following] <= most
+        end = ends[following] if ended else most
+        if ended and "\n" not in seen.text[start:end]:
+            places = iter([(start, end)])
+        else:
+            places = _of_key(seen.text, max(start, looked_to), end, ended=ended)
+        yield from (seen.span(*place, "private-key") for place in places if place[0] < place[1])
+        looked_to = max(looked_to, end)
+
+
+def _of_key(text: str, start: int, end: int, *, ended: bool) -> Iterator[tuple[int, int]]:
+    """Find base64 on lines. Where no end was seen, other lines may follow: short words and ids stay."""
+    for run in _RUN.finditer(text, start, end):
+        if ended or not HEX_ID.fullmatch(run.group()):
+            yield run.span()
+    while ended and start < end:
+        stop = text.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        word = _LAST_WORD.search(text, max(start, stop - _LONGEST_WORD), stop)
+        if word and not word.group("word").endswith("-----"):
+            yield word.span("word")
+        start = stop + 1

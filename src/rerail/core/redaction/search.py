@@ -7,12 +7,9 @@ have megabytes. Letters of either case are alike.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from rerail.core.redaction.spans import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 SHORTEST_PART = 6
 """Of a form at a place where the text may have been cut (characters)."""
@@ -36,6 +33,7 @@ class Needle(NamedTuple):
     """How many characters at its beginning are no secret."""
     shortest: int = SHORTEST_PART
     """How many characters of it are hidden at a cut."""
+    learned: bool = False
     whole: bool = False
     """Whether pieces of it are no secret, as of a URL the host is none."""
 
@@ -45,20 +43,13 @@ def needle(form: str, name: str, *, learned: bool = False, whole: bool = False) 
     form = fold(form)
     start = (_WORDS_FIRST if learned else _PUBLIC_START).match(form)
     public = min(start.end(), _LONGEST_PUBLIC) if start else 0
-    return Needle(form, name, public, SHORTEST_LEARNED_PART if learned else SHORTEST_PART, whole)
+    shortest = SHORTEST_LEARNED_PART if learned else SHORTEST_PART
+    return Needle(form, name, public, shortest, learned, whole)
 
 
 def fold(text: str) -> str:
     """Give the text in lower case, each character in its old place."""
     return text.replace("\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}", "i").lower()
-
-
-def places(text: str, part: str) -> Iterator[int]:
-    """Give each place of the part in the text, overlapping ones included."""
-    at = text.find(part)
-    while at >= 0:
-        yield at
-        at = text.find(part, at + 1)
 
 
 def first_part(needle: Needle) -> str:
@@ -78,6 +69,8 @@ def from_first(text: str, start: int, needle: Needle) -> Span | None:
     form, public = needle.form, needle.public
     telling = min(len(form), max(TELLING_PART, public + needle.shortest))
     length = _alike(text[start : start + len(form)], form)
+    if length < len(form) and not _tells(text[start : start + length], needle):
+        return None
     if length >= telling or _cut_after(text, start + length):
         return Span(start, start + length, needle.name, needle.name)
     return None
@@ -89,9 +82,16 @@ def from_last(text: str, start: int, needle: Needle) -> Span | None:
     end = start + min(needle.shortest, len(form))
     before = text[max(0, end - len(form)) : end]
     start = end - _alike(before[::-1], form[::-1])
+    if end - start < len(form) and not _tells(text[start:end], needle):
+        return None
     if end - start >= min(len(form), TELLING_PART) or _cut_before(text, start):
         return Span(start, end, needle.name, needle.name)
     return None
+
+
+def _tells(piece: str, needle: Needle) -> bool:
+    """Tell whether a piece of a learned value is more than a word, as `administrator` is one."""
+    return not needle.learned or not piece.isalpha()
 
 
 def _alike(one: str, other: str) -> int:

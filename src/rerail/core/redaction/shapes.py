@@ -3,51 +3,96 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rerail.core.redaction.spans import Salted, Span
+    from rerail.core.redaction.seen import Look, Seen
+    from rerail.core.redaction.spans import Span
 
-WORDS = (
-    "gh", "github_pat_", "glpat-", "_live_", "_test_", "xox", "xapp-", "akia", "asia", "eyj", "aiza", "sg.", "npm_", "pypi-",
-    "sk-", "hf_", "dop_v1_", "whsec_", "shpat_", "rnd_", "hooks.slack.com", "ya29.", "ac", "sk", "key-", "dckr_pat_",
-    "discord", "glsa_", "nrak-", "lin_api_", "r8_", "gsk_", "xai-", "pplx-", "vercel_", "sntry", "hvs.", "age-secret-key", "bot", ":aa",
-)  # fmt: skip
+_END = r"(?![A-Za-z0-9])"
+
+_SHAPES: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("github-token", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), r"gh[pousr]_[A-Za-z0-9]{20,255}"),
+    ("github-token", ("github_pat_",), r"github_pat_[A-Za-z0-9_]{20,255}"),
+    (
+        "gitlab-token",
+        ("glpat-", "glptt-", "gldt-", "glrt-", "glsoat-", "glcbt-"),
+        r"gl[a-z]{2,4}-[A-Za-z0-9_.-]{16,255}",
+    ),
+    (
+        "stripe-key",
+        ("sk_live_", "rk_live_", "sk_test_", "rk_test_"),
+        r"[sr]k_(?:live|test)_[A-Za-z0-9]{10,255}",
+    ),
+    ("stripe-key", ("whsec_",), r"whsec_[A-Za-z0-9+/=]{10,255}"),
+    ("slack-token", ("xox",), r"xox[abeoprs](?:\.xox[bp])?-[A-Za-z0-9-]{10,255}"),
+    ("slack-token", ("xapp-",), r"xapp-\d-[A-Za-z0-9-]{10,255}"),
+    ("aws-access-key", ("akia", "asia"), rf"(?:AKIA|ASIA)[A-Z0-9]{{16}}{_END}"),
+    ("jwt", ("eyj",), r"eyJ[A-Za-z0-9_-]{8,8192}+\.[A-Za-z0-9_-]{4,8192}+(?:\.[A-Za-z0-9_-]{0,2048}+){0,3}"),
+    ("google-key", ("aiza",), r"AIza[A-Za-z0-9_-]{35}"),
+    ("google-key", ("ya29.",), r"ya29\.[A-Za-z0-9_-]{20,2048}"),
+    ("google-key", ("gocspx-",), r"GOCSPX-[A-Za-z0-9_-]{20,64}"),
+    ("sendgrid-key", ("sg.",), r"SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}"),
+    ("registry-token", ("npm_",), rf"npm_[A-Za-z0-9]{{30,64}}{_END}"),
+    ("registry-token", ("pypi-",), r"pypi-[A-Za-z0-9_-]{30,1024}"),
+    ("registry-token", ("dckr_pat_",), r"dckr_pat_[A-Za-z0-9_-]{20,64}"),
+    ("ai-key", ("sk-",), r"sk-(?:(?:ant|proj|svcacct|or|admin)-[A-Za-z0-9_-]{20,255}|[A-Za-z0-9]{20,255})"),
+    ("ai-key", ("hf_", "r8_"), rf"(?:hf|r8)_[A-Za-z0-9]{{30,64}}{_END}"),
+    ("ai-key", ("gsk_",), r"gsk_[A-Za-z0-9]{40,64}"),
+    ("ai-key", ("xai-", "pplx-"), r"(?:xai|pplx)-[A-Za-z0-9]{40,128}"),
+    ("cloud-token", ("dop_v1_", "doo_v1_", "dor_v1_"), r"do[opr]_v1_[a-f0-9]{64}"),
+    ("cloud-token", ("rnd_",), rf"rnd_[A-Za-z0-9]{{24,64}}{_END}"),
+    ("cloud-token", ("shpat_", "shpca_", "shppa_", "shpss_"), r"shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}"),
+    ("cloud-token", ("glsa_",), r"glsa_[A-Za-z0-9_]{30,64}"),
+    ("cloud-token", ("nrak-",), r"NRAK-[A-Z0-9]{27}"),
+    ("cloud-token", ("lin_api_",), r"lin_api_[A-Za-z0-9]{40}"),
+    ("cloud-token", ("hvs.", "hvb."), r"hv[sb]\.[A-Za-z0-9_-]{24,512}"),
+    ("cloud-token", ("sntrys_", "sntryu_"), r"sntry[su]_[A-Za-z0-9_=+/-]{40,512}"),
+    ("twilio-key", tuple(f"sk{digit}" for digit in "0123456789abcdef"), rf"SK[a-f0-9]{{32}}{_END}"),
+    ("mail-key", ("key-",), rf"key-[a-f0-9]{{32}}{_END}"),
+    ("age-key", ("age-secret-key-1",), r"AGE-SECRET-KEY-1[A-Z0-9]{58}"),
+)
+"""What is counted, the folded words to look for, and the shape, letters as they must be."""
+
+_BEHIND: tuple[tuple[str, str, str], ...] = (
+    ("webhook", "hooks.slack.com/", r"(?:services|workflows)/[A-Za-z0-9/_-]{20,128}"),
+    ("webhook", "/api/webhooks/", r"\d{15,22}/[A-Za-z0-9_-]{30,128}"),
+    ("telegram-token", ":aa", r"[A-Za-z0-9_-]{32,34}(?![A-Za-z0-9_-])"),
+)
+"""The same of what follows a word."""
+_BOT = re.compile(r"(?<!\d)\d{8,10}\Z")
+_LONGEST_BOT = 10
 
 
-@cache
-def _pattern() -> re.Pattern[str]:
-    rules = {
-        "github-token": r"gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_[A-Za-z0-9_]{20,255}",
-        "gitlab-token": r"gl(?:pat|ptt|dt|rt|soat|cbt)-[A-Za-z0-9_.-]{16,255}",
-        "stripe-key": r"(?:[srp]k_(?:live|test)_|whsec_)[A-Za-z0-9]{10,255}",
-        "slack-token": r"xox[abeoprs](?:\.xox[bp])?-[A-Za-z0-9-]{10,255}|xapp-\d-[A-Za-z0-9-]{10,255}",
-        "aws-access-key": r"(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])",
-        "jwt": r"eyJ[A-Za-z0-9_-]{8,8192}\.[A-Za-z0-9_-]{4,8192}(?:\.[A-Za-z0-9_-]{0,2048}){0,3}",
-        "google-key": r"AIza[A-Za-z0-9_-]{35}|ya29\.[A-Za-z0-9_-]{20,2048}|GOCSPX-[A-Za-z0-9_-]{20,64}",
-        "sendgrid-key": r"SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}",
-        "registry-token": r"npm_[A-Za-z0-9]{30,64}|pypi-[A-Za-z0-9_-]{30,1024}|dckr_pat_[A-Za-z0-9_-]{20,64}",
-        "ai-key": r"sk-(?:ant-|proj-|svcacct-|or-)?[A-Za-z0-9_-]{20,255}|hf_[A-Za-z0-9]{30,64}|gsk_[A-Za-z0-9]{40,64}"
-        r"|r8_[A-Za-z0-9]{30,64}|xai-[A-Za-z0-9]{40,128}|pplx-[A-Za-z0-9]{40,64}",
-        "cloud-token": r"do[opr]_v1_[a-f0-9]{64}|rnd_[A-Za-z0-9]{20,64}|shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}"
-        r"|glsa_[A-Za-z0-9_]{30,64}|NRAK-[A-Z0-9]{27}|lin_api_[A-Za-z0-9]{40}|hv[sb]\.[A-Za-z0-9_-]{24,512}"
-        r"|sntry[su]_[A-Za-z0-9_=+/-]{40,512}",
-        "twilio-id": r"(?:AC|SK)[a-f0-9]{32}(?![A-Za-z0-9])",
-        "mail-key": r"key-[a-f0-9]{32}(?![A-Za-z0-9])",
-        "webhook": r"(?<=hooks\.slack\.com/)(?:services|workflows)/[A-Za-z0-9/_-]{20,128}"
-        r"|(?<=/api/webhooks/)\d{15,22}/[A-Za-z0-9_-]{30,128}",
-        "telegram-token": r"\d{8,10}:AA[A-Za-z0-9_-]{32,34}(?![A-Za-z0-9_-])",
-        "age-key": r"AGE-SECRET-KEY-1[A-Z0-9]{58}",
-    }
-    named = "|".join(f"(?P<{name.replace('-', '_')}>{shape})" for name, shape in rules.items())
-    return re.compile(rf"(?<![A-Za-z0-9_])(?:{named})")
+def shapes() -> Iterator[tuple[Look, tuple[str, ...]]]:
+    """Give one rule for each shape."""
+    for rule, words, shape in _SHAPES:
+        yield _starting(rule, re.compile(shape, re.ASCII)), words
+    for rule, word, shape in _BEHIND:
+        yield _following(rule, re.compile(shape, re.ASCII)), (word,)
 
 
-def known_shapes(text: str, folded: str, salted: Salted) -> Iterator[Span]:
-    """Find tokens whose makers gave them a beginning to know them by."""
-    del folded
-    for found in _pattern().finditer(text):
-        yield salted.span(text, *found.span(), (found.lastgroup or "token").replace("_", "-"))
+def _starting(rule: str, shape: re.Pattern[str]) -> Look:
+    def _look(seen: Seen, start: int, _end: int) -> Span | None:
+        before = seen.text[start - 1 : start]
+        found = shape.match(seen.text, start)
+        if found is None or before.isalnum() or before == "_":
+            return None
+        return seen.span(start, found.end(), rule)
+
+    return _look
+
+
+def _following(rule: str, shape: re.Pattern[str]) -> Look:
+    def _look(seen: Seen, start: int, end: int) -> Span | None:
+        found = shape.match(seen.text, end)
+        if found is None:
+            return None
+        if rule == "telegram-token":
+            bot = _BOT.search(seen.text, max(0, start - _LONGEST_BOT), start)
+            return seen.span(bot.start(), found.end(), rule) if bot else None
+        return seen.span(end, found.end(), rule)
+
+    return _look

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from hashlib import blake2s
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-MARKER = re.compile(r"\[REDACTED:[A-Za-z][\w.-]*(?::[\w.-]+)?\]")
+MARKER = re.compile(r"\[REDACTED:([A-Za-z][\w.-]{0,99}(?::[\w.-]{1,99})?)\]", re.ASCII)
 """What replaces a secret: `[REDACTED:RAILWAY_TOKEN]`, `[REDACTED:env:NAME]`, `[REDACTED:email:ab12]`."""
 
+NOTHING = "\x1f"
+"""Stands for each character of a marker while a text is searched: no plain text holds it, no rule takes it
+for a part of a word or of a value, and a regular expression takes it for a space (`\\s`)."""
+
 _RULE_AND_TAG = re.compile(
-    r"[a-z][\w.-]{1,80}:[0-9a-f]{4}|env:[A-Z][A-Z0-9_]{0,80}"
-    r"|(?:private|url|github|gitlab|stripe|slack|aws|google|sendgrid|registry|ai|cloud|twilio|mail|telegram|age)"
-    r"-(?:key|token|id|credentials|access-key)|authorization|cookie|email|ip|jwt|webhook"
-    r"|password|secret|token|key|credential"
+    r"[a-z][\w.-]{0,80}:[0-9a-f]{4}|env:[A-Za-z_][\w.-]{0,80}"
+    r"|(?:private|stripe|aws|google|sendgrid|ai|twilio|mail|age)-(?:access-)?key"
+    r"|(?:github|gitlab|slack|registry|cloud|telegram)-token|url-credentials"
+    r"|authorization|cookie|email|ip|jwt|webhook|password|secret|token|key|credential",
+    re.ASCII,
 )
+
+
+class Finding(NamedTuple):
+    """A secret that a detector found by its shape: from `start` to before `end` (characters)."""
+
+    start: int
+    end: int
+    rule: str
 
 
 class Span(NamedTuple):
@@ -50,46 +62,32 @@ class Salted(NamedTuple):
         return Span(start, end, f"{rule}:{tag}", rule)
 
 
+def masked(text: str, names: frozenset[str]) -> str:
+    """Give the text with NOTHING for our own markers, in which there is nothing to find.
+
+    `names` are those of the known values: what merely looks like a marker protects nothing.
+    """
+    if "[REDACTED:" not in text:
+        return text
+
+    def _mask(marker: re.Match[str]) -> str:
+        ours = marker[1] in names or _RULE_AND_TAG.fullmatch(marker[1])
+        return NOTHING * len(marker[0]) if ours else marker[0]
+
+    return MARKER.sub(_mask, text)
+
+
 def merged(found: Iterable[Span]) -> list[Span]:
     """Join spans that overlap, under the name of the first and longest; of two alike the first given."""
     joined: list[Span] = []
     for span in sorted(found, key=lambda span: (span.start, -span.end)):
         if joined and span.start < joined[-1].end:
             last = joined[-1]
-            joined[-1] = last._replace(end=max(last.end, span.end))
+            if span.end > last.end:
+                joined[-1] = last._replace(end=span.end)
         else:
             joined.append(span)
     return joined
-
-
-def found_in(text: str, found: Iterable[Iterable[Span]], names: frozenset[str]) -> list[Span]:
-    """Join what several searches found, the earlier search naming it; our own markers stay as they are.
-
-    `names` are those of the known values: what merely looks like a marker protects nothing.
-    """
-    spans = [span for spans in found for span in spans]
-    return merged(_around_markers(spans, _markers(text, names)) if spans else ())
-
-
-def _markers(text: str, names: frozenset[str]) -> list[tuple[int, int]]:
-    if "[REDACTED:" not in text:
-        return []
-    return [
-        place.span()
-        for place in MARKER.finditer(text)
-        if (name := place.group()[len("[REDACTED:") : -1]) in names or _RULE_AND_TAG.fullmatch(name)
-    ]
-
-
-def _around_markers(spans: Iterable[Span], markers: list[tuple[int, int]]) -> Iterator[Span]:
-    ends = [end for _, end in markers]
-    for span in spans:
-        start, end, at = span.start, span.end, bisect_right(ends, span.start)
-        while at < len(markers) and markers[at][0] < span.end:
-            start, end, at = min(start, markers[at][0]), max(end, markers[at][1]), at + 1
-        torn = (start, end) != (span.start, span.end)
-        if not torn or not any(m == (start, end) for m in markers[max(0, at - 1) : at]):
-            yield span._replace(start=start, end=end)
 
 
 def replaced(text: str, found: Iterable[Span]) -> str:
@@ -99,6 +97,6 @@ def replaced(text: str, found: Iterable[Span]) -> str:
     for span in found:
         marker = f"[REDACTED:{span.name}]"
         lines = text.count("\n", span.start, span.end) + 1
-        pieces += (text[shown_to : span.start], "\n".join([marker] * lines))
+        pieces += (text[shown_to : span.start], "\n".join([marker] * lines) if lines > 1 else marker)
         shown_to = span.end
     return "".join((*pieces, text[shown_to:]))

@@ -2,40 +2,55 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from rerail.core.redaction import keys, shapes
-from rerail.core.redaction.addresses import emails, ip_addresses
-from rerail.core.redaction.headers import authorizations, cookies, credentials_of_urls
+from rerail.core.redaction import addresses, headers, keys
 from rerail.core.redaction.pem import private_keys
+from rerail.core.redaction.shapes import shapes
+from rerail.core.redaction.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from rerail.core.redaction.spans import Salted, Span
-
-
-class Rule(NamedTuple):
-    """One way to find secrets; where none of its words stands, there is nothing to find."""
-
-    find: Callable[[str, str, Salted], Iterator[Span]]
-    words: tuple[str, ...]
+    from rerail.core.redaction.seen import Look, Seen
+    from rerail.core.redaction.spans import Span
 
 
-RULES = (
-    Rule(private_keys, ("-----begin",)),
-    Rule(credentials_of_urls, ("://",)),
-    Rule(authorizations, ("authorization", "bearer", "basic")),
-    Rule(cookies, ("cookie",)),
-    Rule(keys.values_of_keys, keys.WORDS),
-    Rule(shapes.known_shapes, shapes.WORDS),
-    Rule(emails, ("@", "%40")),
-    Rule(ip_addresses, (".", "::", ":")),
-)
+class _Rules(NamedTuple):
+    words: Words
+    looks: tuple[tuple[Look, int], ...]
+    """For each word: who looks there, and how long the word is."""
 
 
-def structural(text: str, folded: str, salted: Salted) -> Iterator[Span]:
-    """Find secrets in a text without invisible characters; `folded` is the same in lower case."""
-    for rule in RULES:
-        if any(word in folded for word in rule.words):
-            yield from rule.find(text, folded, salted)
+def structural(seen: Seen) -> Iterator[Span]:
+    """Find secrets in a text; what is hidden already is not looked at again for what a word tells."""
+    rules = _rules()
+    hidden: dict[Look, Span] = {}
+    for number, start in rules.words.hits(seen.folded):
+        look, length = rules.looks[number]
+        last, end = hidden.get(look), start + length
+        if last and last.start <= start and end <= last.end:
+            continue
+        if span := look(seen, start, end):
+            hidden[look] = span
+            yield span
+    yield from private_keys(seen)
+    yield from addresses.ip_addresses(seen)
+
+
+@cache
+def _rules() -> _Rules:
+    looks = [(look, word) for look, words in _looks() for word in words]
+    return _Rules(Words([word for _, word in looks]), tuple((look, len(word)) for look, word in looks))
+
+
+def _looks() -> Iterator[tuple[Look, tuple[str, ...]]]:
+    yield headers.userinfo, ("@",)
+    yield headers.authorization, ("authorization",)
+    yield headers.scheme, ("bearer", "basic")
+    yield headers.cookie, ("cookie",)
+    yield keys.value_of_key, (*keys.STRONG, *keys.WEAK)
+    yield keys.literal_of_sql, keys.SQL
+    yield from shapes()
+    yield addresses.email, addresses.AT
