@@ -7,9 +7,11 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import httpx
+import pytest
 
 from rerail.simulator.github.artifacts import runner_environment
 from tests.job.front_door import theatre
+from tests.job.test_privacy import make_public
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +45,25 @@ def test_the_artifact_s_bytes_are_those_of_the_bundle(tmp_path: Path) -> None:
         assert found == {each.name: each.read_bytes() for each in folder.iterdir()}
         assert "deploy.txt" in found
         assert env["ACTIONS_RUNTIME_TOKEN"] not in played.everything_written
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_public_repository_gets_no_artifact_and_is_told_why(tmp_path: Path, elsewhere: bool) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        env = on_runner(stage)
+        if elsewhere:  # a run in a repository of which nobody has read whether it is private
+            options = ("--repository", stage.setting.repository_name)
+            env["GITHUB_REPOSITORY"] = "acme/operations"
+        else:
+            options = ()
+            make_public(stage.setting.github)
+        played = stage.run(*options, env=env)
+        assert played.exit_code == 0, played.said
+        word = told(played, "artifact")
+        assert word is not None
+        assert (word["done"], "public-evidence" in str(word["says"])) == (False, True)
+        assert stage.setting.github.artifacts.uploaded == ()
+        assert "Evidence not attached to the run" in [each["event"] for each in played.result["timeline"]]
 
 
 def test_in_a_terminal_nothing_is_said_of_artifacts(tmp_path: Path) -> None:
