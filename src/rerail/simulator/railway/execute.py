@@ -22,13 +22,14 @@ from graphql import (
 )
 
 from rerail.simulator.railway.fields import Fields, method_name
+from rerail.simulator.railway.rows import Rows, cut
 from rerail.simulator.railway.scalars import bind
 from rerail.simulator.world.ground import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from graphql import DocumentNode
+    from graphql import DocumentNode, GraphQLResolveInfo
 
     from rerail.simulator.railway.callers import Caller
     from rerail.simulator.world.world import World
@@ -113,25 +114,32 @@ def run(world: World, caller: Caller, asking: Asking) -> Answered:
     """Execute a valid request. What fails while it runs is answered with HTTP 200 and errors."""
     if caller.token is None:
         return failed(200, [GraphQLError(caller.problem)], "INTERNAL_SERVER_ERROR")
+    rows: dict[str, object] = {}
     result = execute_sync(
         schema(),
         asking.document,
-        root_value={name: _resolver(world, caller, name) for name in asking.fields},
+        root_value={name: _resolver(world, caller, name, rows) for name in asking.fields},
         variable_values=dict(asking.variables),
         operation_name=asking.name,
     )
-    body: dict[str, object] = {"data": result.data}
+    body: dict[str, object] = {"data": result.data and {**result.data, **rows}}
     if result.errors:
         body["errors"] = [_error(error, None) for error in result.errors]
     return Answered(status=200, body=body)
 
 
-def _resolver(world: World, caller: Caller, name: str) -> Callable[..., object]:
-    def resolve(_info: object, **args: object) -> object:
+def _resolver(world: World, caller: Caller, name: str, rows: dict[str, object]) -> Callable[..., object]:
+    """Give the function that answers a root field; what is a log's it puts into `rows`, and nothing here."""
+
+    def resolve(info: GraphQLResolveInfo[None], **args: object) -> object:
         try:
             fields = Fields(world, caller, caller.may_ask(name))
-            return getattr(fields, method_name(name))(args)
+            answer = getattr(fields, method_name(name))(args)
         except RefusedError as error:
             raise GraphQLError(str(error)) from error
+        if not isinstance(answer, Rows):
+            return answer
+        rows[str(info.path.key)] = cut(answer, info)
+        return []
 
     return resolve

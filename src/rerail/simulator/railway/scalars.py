@@ -18,7 +18,7 @@ def iso(at: datetime) -> str:
 
 def nano(at: datetime) -> str:
     """Write a time as Railway does in logs: RFC 3339 with nanoseconds."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f") + "000Z"
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "000Z"
 
 
 def instant(text: object) -> datetime:

@@ -31,7 +31,19 @@ def event_view(deployment: Deployment, event: Event) -> Node:
     }
 
 
-def line_view(deployment: Deployment, service: Service, line: Line, instance: str) -> Node:
+def log_tags(deployment: Deployment, service: Service, instance: str) -> Node:
+    """Give the LogTags of a deployment's lines."""
+    return {
+        "deploymentId": deployment.id,
+        "deploymentInstanceId": instance or None,
+        "environmentId": deployment.environment_id,
+        "projectId": service.project_id,
+        "serviceId": deployment.service_id,
+        "snapshotId": deployment.snapshot_id,
+    }
+
+
+def line_view(line: Line, tags: Node) -> Node:
     """Give a Log; the values of its attributes are JSON."""
     attributes = {"level": f'"{line.severity}"', **line.attributes}
     return {
@@ -39,14 +51,7 @@ def line_view(deployment: Deployment, service: Service, line: Line, instance: st
         "message": line.message,
         "severity": line.severity,
         "attributes": [{"key": key, "value": value} for key, value in attributes.items()],
-        "tags": {
-            "deploymentId": deployment.id,
-            "deploymentInstanceId": instance or None,
-            "environmentId": deployment.environment_id,
-            "projectId": service.project_id,
-            "serviceId": deployment.service_id,
-            "snapshotId": deployment.snapshot_id,
-        },
+        "tags": tags,
     }
 
 

@@ -31,12 +31,12 @@ def chattering(
 ) -> Iterator[Line]:
     """Give the lines within the window; of more than 500 in a second a notice stands for the rest."""
     origin = started + timedelta(seconds=chatter.after)
+    last = origin + chatter.seconds * _SECOND - timedelta(microseconds=1)
 
     def second(number: int) -> list[Line]:
-        if not 0 <= number < chatter.seconds:
-            return []
         return _second(chatter, number, origin + number * _SECOND)
 
+    window = (max(origin, window[0]), min(last, window[1]))
     return portions(second, origin, _SECOND, window, newest_first=newest_first)
 
 
