@@ -1,4 +1,7 @@
-"""What we ask of Railway is held to its published schema, and to the simulator's part of it."""
+"""What we ask of Railway is held to its published schema, and to the simulator's part of it.
+
+What we ask of GitHub is held to the simulator's part of its schema, which is a true subset.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,19 @@ from pathlib import Path
 import pytest
 from graphql import GraphQLSchema, OperationDefinitionNode, build_client_schema, build_schema, parse, validate
 
+import rerail.adapters.github.operations
 import rerail.adapters.railway.operations
 import rerail.simulator.railway
+from rerail.adapters.github.changes import MOST_COMMITS, document_for
 from rerail.adapters.railway.operations import document
+from rerail.simulator.github.graphql.schema import github_schema
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT.parent / "shared" / "data" / "railway-introspection.json"
 SIMULATED = Path(rerail.simulator.railway.__path__[0]) / "schema.graphql"
 FILES = sorted(Path(rerail.adapters.railway.operations.__path__[0]).glob("*.graphql"))
 NAMES = [file.stem for file in FILES]
+GITHUB = sorted(Path(rerail.adapters.github.operations.__path__[0]).glob("*.gql"))
 
 
 @cache
@@ -57,6 +64,25 @@ def test_a_file_holds_one_operation_of_its_name(name: str) -> None:
         node for node in parse(document(name)).definitions if isinstance(node, OperationDefinitionNode)
     ]
     assert [node.name.value for node in operations if node.name] == [name]
+
+
+def test_there_are_operations_for_github() -> None:
+    assert {"Releases", "PullRequests"} <= {file.stem for file in GITHUB}
+
+
+@pytest.mark.parametrize("file", GITHUB, ids=lambda file: file.stem)
+def test_an_operation_for_github_is_valid_and_named_like_its_file(file: Path) -> None:
+    parsed = parse(file.read_text(encoding="utf-8"))
+    assert validate(github_schema(), parsed) == []
+    operations = [node for node in parsed.definitions if isinstance(node, OperationDefinitionNode)]
+    assert [node.name.value for node in operations if node.name] == [file.stem]
+
+
+def test_the_query_for_many_commits_is_valid() -> None:
+    commits = [f"{n:040x}" for n in range(MOST_COMMITS)]
+    text = document_for(commits)
+    assert validate(github_schema(), parse(text)) == []
+    assert all(text.count(commit) == 1 for commit in commits)
 
 
 @pytest.mark.parametrize("schema", [simulated, published])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import struct
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from rerail.adapters.railway.client import RailwayClient
@@ -55,7 +55,8 @@ class Raw:
                 if answer == RESET:
                     held.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 elif answer:
-                    held.sendall(answer)
+                    with suppress(ConnectionError):  # who asked may have had enough
+                        held.sendall(answer)
 
     def stop(self) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)

@@ -43,6 +43,14 @@ def test_data_without_errors_is_given() -> None:
 
 
 @pytest.mark.parametrize(
+    ("answer", "text"),
+    [(b'{"data": {"x": "a\\ud83d"}}', "a\ud83d"), (b'{"data": {"x": "caf\xe9"}}', "caf\ufffd")],
+)
+def test_a_text_that_is_half_broken_does_not_cost_the_answer(answer: bytes, text: str) -> None:
+    assert decipher(200, {}, answer, operation="BuildLog") == {"x": text}
+
+
+@pytest.mark.parametrize(
     ("status", "answer", "trouble"),
     [
         (200, body("Not Authorized"), Trouble.NOT_AUTHORIZED),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rerail.adapters.github.connection import GitHubError
-from rerail.adapters.github.wire import inside, listed, moment
+from rerail.adapters.github.wire import inside, items, moment
 from rerail.adapters.tags import commit_id
 from rerail.core.evidence.values import ChangesMade, CommitMade, PullRequest
 from rerail.core.text import Untrusted
@@ -39,7 +39,7 @@ def read_comparison(body: Any, base: str, head: str, most: int) -> ChangesMade: 
     total = inside(body, "total_commits")
     if not isinstance(total, int) or isinstance(total, bool):
         raise GitHubError("its comparison can't be read")
-    commits = [made for each in listed(inside(body, "commits")) if (made := _commit(each)) is not None]
+    commits = [made for each in items(inside(body, "commits")) if (made := _commit(each)) is not None]
     files = inside(body, "files")
     count = len(files) if isinstance(files, list) else None
     follows = inside(body, "status") in {"ahead", "identical"}
@@ -67,7 +67,7 @@ def read_pull_requests(data: Any) -> PullRequestsFound:  # noqa: ANN401  any JSO
 
 
 def _first_merged(commit: Any) -> PullRequest | None:  # noqa: ANN401  any JSON
-    nodes = listed(inside(commit, "associatedPullRequests", "nodes"))
+    nodes = items(inside(commit, "associatedPullRequests", "nodes"))
     merged_first = sorted(nodes, key=lambda node: inside(node, "merged") is not True)
     return next((pull for node in merged_first if (pull := _pull_request(node)) is not None), None)
 
@@ -100,7 +100,7 @@ def _pull_request(node: Any) -> PullRequest | None:  # noqa: ANN401  any JSON
 def _line(value: object) -> Untrusted | None:
     """Give the first line of a text; None where there is none."""
     said = value.strip().splitlines() if isinstance(value, str) else []
-    return Untrusted(said[0][:_LONGEST_LINE]) if said else None
+    return Untrusted(said[0].rstrip()[:_LONGEST_LINE]) if said else None
 
 
 def _url(value: object) -> str | None:

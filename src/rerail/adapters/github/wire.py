@@ -42,7 +42,7 @@ def read_page(data: Any, pattern: str) -> Page | None:  # noqa: ANN401  any JSON
     refs = inside(repository, "refs")
     if not isinstance(refs, dict):
         return None
-    nodes = [_release(node, pattern) for node in listed(refs.get("nodes"))]
+    nodes = [_release(node, pattern) for node in items(refs.get("nodes"))]
     private = inside(repository, "isPrivate")
     return Page(
         releases=newest_first(release for release in nodes if release is not None),
@@ -55,7 +55,7 @@ def read_page(data: Any, pattern: str) -> Page | None:  # noqa: ANN401  any JSON
 
 def read_refs(listed: Any, pattern: str) -> list[Ref]:  # noqa: ANN401  any JSON
     """Read the answer of `matching-refs`, keeping sound names that match."""
-    return [ref for entry in listed(listed) if (ref := _ref(entry, pattern)) is not None]
+    return [ref for entry in items(listed) if (ref := _ref(entry, pattern)) is not None]
 
 
 def read_tag_object(found: Any) -> tuple[str, bool, datetime | None, Any]:  # noqa: ANN401  any JSON
@@ -124,7 +124,7 @@ def _text(value: Any) -> str | None:  # noqa: ANN401  any JSON
     return value if isinstance(value, str) and value else None
 
 
-def listed(value: Any) -> list[Any]:  # noqa: ANN401  any JSON
+def items(value: Any) -> list[Any]:  # noqa: ANN401  any JSON
     """Give a JSON list; an empty one for anything else."""
     return value if isinstance(value, list) else []
 
