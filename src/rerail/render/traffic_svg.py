@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.core.telling.traffic import FIRST_SERVER_ERROR, errors, requests
-from rerail.core.telling.wording import counted, share
+from rerail.core.telling.wording import share
 from rerail.core.values import Value
 from rerail.render.escape import as_html
 
@@ -68,7 +68,7 @@ def _answered(name: str, window: TrafficIn, total: int) -> _Bar:
         ("doubtful", refused / total),
         ("done", 1 - (failed + refused) / total),
     )
-    return _Bar(label=f"{name}: {counted(total, 'answer')}, {share(failed, total)} 5xx", pieces=pieces)
+    return _Bar(label=f"{name}: {total:,} answers, {share(failed, total)} 5xx", pieces=pieces)
 
 
 def _latencies(windows: dict[str, TrafficIn]) -> list[_Bar]:

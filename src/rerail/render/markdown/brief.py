@@ -32,7 +32,8 @@ def brief(state: State, incident: Incident) -> str:
         ("What it cost", _cost(state, is_open=incident.open)),
         ("Which change did it", _which_change(state, is_open=incident.open)),
     )
-    return f"## In short\n\n{table(('', ''), rows)}"
+    asked = tuple((f"**{question}**", answer) for question, answer in rows)
+    return f"## In short\n\n{table(('', ''), asked)}"
 
 
 def _what_happened(state: State, *, is_open: bool) -> str:
