@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import ExitStack
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
+from rerail.bootstrap.wiring import outlets
+from rerail.core.telling.circumstances import TellingFacts
+from rerail.driver import Stop
+from rerail.ports.evidence import ArtifactError
+from rerail.settings import resolve
 from rerail.simulator.github.artifacts import runner_environment
+from tests.adapters.github.artifact_support import Service, results_service
+from tests.fakes import START
 from tests.job.front_door import theatre
 from tests.job.test_privacy import make_public
+from tests.outlets.test_artifact import bundle, ended
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rerail.ports import Outlet
     from tests.job.front_door import Played, Theatre
 
 
@@ -52,18 +62,48 @@ def test_a_public_repository_gets_no_artifact_and_is_told_why(tmp_path: Path, el
     with theatre("bad-release", tmp_path) as stage:
         env = on_runner(stage)
         if elsewhere:  # a run in a repository of which nobody has read whether it is private
-            options = ("--repository", stage.setting.repository_name)
             env["GITHUB_REPOSITORY"] = "acme/operations"
         else:
-            options = ()
             make_public(stage.setting.github)
-        played = stage.run(*options, env=env)
+        played = stage.run("--repository", stage.setting.repository_name, env=env)
         assert played.exit_code == 0, played.said
         word = told(played, "artifact")
         assert word is not None
         assert (word["done"], "public-evidence" in str(word["says"])) == (False, True)
         assert stage.setting.github.artifacts.uploaded == ()
         assert "Evidence not attached to the run" in [each["event"] for each in played.result["timeline"]]
+
+
+def attaching(service: Service, folder: Path, stop: Stop, opened: ExitStack) -> Outlet:
+    """Build the outlets of a run on a runner; give the one that uploads."""
+    env = {
+        "RAILWAY_TOKEN": "a" * 36,
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_REPOSITORY": "acme/shop",
+        **service.env,
+    }
+    run = {"GITHUB_SERVER_URL": service.url}
+    resolved = resolve({"service": "api", "output_dir": str(folder)}, env | run, None, START)
+    wired = outlets(resolved, TellingFacts(), folder, opened, stop)
+    return next(each for each in wired if each.name == "artifact")
+
+
+def test_after_a_signal_what_was_collected_is_still_uploaded(tmp_path: Path) -> None:
+    stop = Stop()
+    stop.request("SIGTERM")
+    with results_service() as service, ExitStack() as opened:
+        told = attaching(service, tmp_path, stop, opened).tell(ended(bundle(tmp_path)), final=True)
+        assert told is not None
+        assert told.done
+
+
+def test_a_signal_ends_an_upload_that_is_under_way(tmp_path: Path) -> None:
+    stop = Stop()
+    with results_service() as service, ExitStack() as opened:
+        service.wire.during["block"] = stop.requested
+        service.wire.cut("block")
+        with pytest.raises(ArtifactError, match="told to stop"):
+            attaching(service, tmp_path, stop, opened).tell(ended(bundle(tmp_path)), final=True)
 
 
 def test_in_a_terminal_nothing_is_said_of_artifacts(tmp_path: Path) -> None:

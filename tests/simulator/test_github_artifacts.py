@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -39,8 +39,8 @@ class Job:
     token: str
     ids: dict[str, str]
 
-    def ask(self, method: str, *, token: str | None = None, **given: object) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {token or self.token}"}
+    def ask(self, method: str, **given: object) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token}"}
         return self.client.post(f"{SERVICE}/{method}", json={**self.ids, **given}, headers=headers)
 
     def create(self, name: str = "logs", **given: object) -> httpx.Response:
@@ -250,13 +250,12 @@ def test_another_run_has_names_of_its_own(job: Job) -> None:
     other = runner_environment(job.world, str(job.client.base_url), run_id=5)["ACTIONS_RUNTIME_TOKEN"]
     known = job.world.artifacts.job_of(f"Bearer {other}")
     ids = dict(zip(IDS, (known.run_backend_id, known.job_backend_id), strict=True))
-    again = Job(world=job.world, clock=job.clock, client=job.client, token=other, ids=ids)
-    again.uploaded()
-    refused(job.ask("ListArtifacts", token=other), 403, "permission_denied")
+    replace(job, token=other, ids=ids).uploaded()
+    refused(replace(job, token=other).ask("ListArtifacts"), 403, "permission_denied")
 
 
 def test_no_job_is_known_by_another_token(job: Job) -> None:
-    refused(job.ask("ListArtifacts", token=TOKEN), 401, "unauthenticated")
+    refused(replace(job, token=TOKEN).ask("ListArtifacts"), 401, "unauthenticated")
 
 
 def test_a_full_quota_says_the_words_that_clients_look_for(job: Job) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from rerail.core.telling.circumstances import TellingFacts
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from rerail.settings import Resolved
 
 RESULT = "result.json"
+UPLOAD_AFTER_SIGNAL = 3.0
+"""Real seconds for the artifact, of those that the outlets have after a signal."""
 
 
 def railway(resolved: Resolved, still_open: ExitStack) -> RailwayClient:
@@ -142,7 +145,7 @@ def _artifact(resolved: Resolved, stop: Stop) -> Outlet:
 
     def make() -> ArtifactStore:
         from rerail.adapters.clock import SystemClock  # noqa: PLC0415
-        from rerail.adapters.github.artifact import ArtifactUploader, JobOnRunner  # noqa: PLC0415
+        from rerail.adapters.github.artifact import SECONDS, ArtifactUploader, JobOnRunner  # noqa: PLC0415
 
         job = JobOnRunner(
             runtime_token=runner.runtime_token,
@@ -150,8 +153,10 @@ def _artifact(resolved: Resolved, stop: Stop) -> Outlet:
             run_url=runner.run_url,
             retention_days=runner.retention_days,
         )
+        # A signal ends an upload that is under way; what begins after it has the time that is left.
+        seconds, wake = (UPLOAD_AFTER_SIGNAL, Event()) if stop.signal else (SECONDS, stop.requested)
         # GitHub's time is the real one, however fast the run's own clock is.
-        return ArtifactUploader(job, clock=SystemClock(), wake=stop.requested)
+        return ArtifactUploader(job, clock=SystemClock(), wake=wake, seconds=seconds)
 
     def pack(folder: Path, target: Path) -> None:
         from rerail.adapters import pack  # noqa: PLC0415  zipfile, when it is needed
