@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 BREAK = "§"
 """Where a place goes on in the next line."""
 _WRITTEN_BREAK = re.compile(r"\\+n|%0A|%5Cn")
+_URL_PASSWORD = re.compile(r"\A[a-z]+://[^:/@]*:([^@]+)")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 NAMES = {
@@ -127,7 +128,8 @@ def known(draw: Draw, values: Mapping[str, str]) -> Iterator[Planted]:
             head = value[: len(value) * 3 // 4]
             cut = draw.pick(there["known-value-cut"])
             yield plant(draw, name, cut, head, as_kind="known-cut", word="head")
-            wrapped = f"{head}{BREAK}{value[len(head) :]}"
+            half = len(value) // 2
+            wrapped = f"{value[:half]}{BREAK}{value[half:]}"
             yield plant(draw, name, draw.pick(there["known"]), wrapped, as_kind="known-wrapped")
 
 
@@ -151,7 +153,9 @@ def plant(
 
 
 def _confidential(row: str) -> list[str]:
-    """Of a private key, only what is between its first and its last line is a secret."""
+    """Of a private key, what is between its first and its last line is secret; of a URL, the password."""
+    if inside := _URL_PASSWORD.search(row):
+        return [inside[1]]
     pieces = _WRITTEN_BREAK.split(row) if "-----" in row else [row]
     return [piece for piece in pieces if "-----" not in piece]
 
