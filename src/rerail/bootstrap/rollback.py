@@ -14,6 +14,7 @@ from rerail.adapters.journal_file import JournalFile
 from rerail.adapters.runner import annotation, write_outputs
 from rerail.adapters.workers import DaemonWorkers
 from rerail.bootstrap.asked import request_of
+from rerail.bootstrap.evidence import evidence_ports
 from rerail.bootstrap.wiring import RESULT, outlets, prober, railway, repository, tracker_of
 from rerail.core import journal as j
 from rerail.core.judging.verdict import exit_code_of
@@ -74,20 +75,23 @@ def prepare(
     """Build everything a rollback needs. Makes no call to any remote."""
     folder = resolved.settings.output_dir
     still_open = ExitStack()
-    redactor = Redactor(resolved.tokens.secrets())
+    redactor = Redactor(resolved.tokens.secrets(), salt=secrets.token_bytes(16))
     request = request_of(resolved)
     journal = _journal(resolved, request.service, redactor, clock)
     still_open.callback(journal.close)
     facts = _facts(resolved, simulated=simulated)
     checks = prober(resolved, clock, folder, redactor)
+    client = railway(resolved, still_open)
     ports = Ports(
-        railway=railway(resolved, still_open),
+        railway=client,
         repository=repository(resolved, still_open),
         prober=checks,
         journal=journal,
         clock=clock,
         workers=DaemonWorkers(),
         stop=stop,
+        redactor=redactor,
+        evidence=evidence_ports(resolved, client, clock, still_open),
     )
     room = TellingRoom((console, *outlets(resolved, facts, folder, still_open, stop)), journal)
     journal.listen(room.publish)
@@ -143,7 +147,7 @@ def roll_back(
         run = prepare(resolved, clock=clock, stop=stop, console=console, simulated=simulated)
     except (ImportError, ValueError, OSError) as error:
         raise ConfigurationError((_NETWORK.format(kind=type(error).__name__),)) from None
-    begin(run, started_at)
+    begin(run, started_at, tracker_of(resolved))
     rollback(run.request, run.ports)
     run.prober.stop()  # after a signal a smoke command may still run
     run.room.settle(TELL_AFTER_SIGNAL if stop.signal else TELL_LIMIT)
@@ -176,8 +180,8 @@ def _write_outputs(path: Path, values: dict[str, str]) -> None:
         click.echo(f"The step's outputs could not be written: {error.strerror}.", err=True)
 
 
-def begin(run: Run, started_at: datetime) -> None:
-    """Write the journal's first line, dated at the start."""
+def begin(run: Run, started_at: datetime, files_in: str | None) -> None:
+    """Write the journal's first line, dated at the start; `files_in` is where the Incident goes."""
     request = run.request
     run.journal.append(
         j.Started(
@@ -192,6 +196,7 @@ def begin(run: Run, started_at: datetime) -> None:
             actor=request.actor,
             bad_since=request.bad_since,
             simulated=run.facts.simulated_clock,
+            files_in=files_in,
         ),
         at=started_at,
     )
