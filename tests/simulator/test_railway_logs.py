@@ -120,6 +120,16 @@ def test_dates_may_be_cut_to_milliseconds(stage: Stage, on: Play) -> None:
     assert row not in deploy(stage, on, end=row["timestamp"])
 
 
+def test_lines_may_be_late(stage: Stage, on: Play) -> None:
+    behave(on, chatter=(Chatter(per_second=1, seconds=3600),), health=())
+    on.world.log_rules = LogRules(late=20.0)
+    last = deploy(stage, on)[-1]
+    assert timedelta(seconds=20) <= NOON - datetime.fromisoformat(last["timestamp"]) < timedelta(seconds=22)
+    on.clock.wind(20)
+    later = deploy(stage, on)
+    assert later.index(last) == len(later) - 21
+
+
 def test_lines_can_be_asked_for_by_level_and_by_their_own_attributes(stage: Stage, on: Play) -> None:
     paid = '{"message": "paid", "level": "warn", "order": 7, "to": "ada"}'
     behave(on, logs=((1.0, "info", paid), (2.0, "info", "plain")), health=())

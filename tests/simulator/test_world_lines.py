@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rerail.simulator.world.declared import Chatter, Line
-from rerail.simulator.world.lines import structured
+from rerail.simulator.world.structured import structured
 from rerail.simulator.world.values import Behaviour, Deployment
 from rerail.simulator.world.world import World
 from tests.simulator.railway_kit import NOON, V1, V2, Clock, play

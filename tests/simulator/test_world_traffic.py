@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rerail.simulator.world.declared import Route, Traffic
 from rerail.simulator.world.edge import Asked, Edge
-from rerail.simulator.world.values import Behaviour, Served
+from rerail.simulator.world.values import Answer, Behaviour, Served
 from tests.simulator.railway_kit import NOON, V2, Play, play
 
 if TYPE_CHECKING:
@@ -91,6 +91,15 @@ def test_a_bad_process_fails_on_the_routes_that_need_it_and_slowly() -> None:
     failed = [row for row in rows if row.path != "/assets/app.js"]
     assert {row.status for row in failed} == {500}
     assert min(row.millis for row in failed) > 400
+
+
+def test_a_slow_process_lets_its_customers_wait() -> None:
+    on = busy()
+    slow = Behaviour.bad_after(30, Answer(slow=3.0))
+    on.world.keep(replace(on.bad, behaviour=slow))
+    rows = [row for row in on.world.requests(on.bad) if row.at > NOON - timedelta(minutes=5)]
+    assert {row.status for row in rows} == {200, 302}
+    assert min(row.millis for row in rows if row.path != "/assets/app.js") > 3000
 
 
 def test_requests_hold_what_must_not_be_published() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rerail.simulator.world.declared import Line
+from rerail.simulator.world.structured import structured
 from rerail.simulator.world.windows import portions
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def chattering(
 def _second(chatter: Chatter, number: int, begin: datetime) -> list[Line]:
     kept, first = min(MOST_PER_SECOND, chatter.per_second), number * chatter.per_second
     gap = _SECOND / (chatter.per_second + 1)
-    lines = [Line(at=begin + gap * n, message=_text(chatter, first + n)) for n in range(kept)]
+    lines = [structured(Line(at=begin + gap * n, message=_text(chatter, first + n))) for n in range(kept)]
     if chatter.per_second > kept:
         notice = dropped(chatter.per_second - kept)
         lines.append(Line(at=begin + gap * kept, message=notice, severity="warn"))

@@ -92,7 +92,7 @@ class LogRules:
     `most_lines` and `most_requests` bound one answer. `dated` says which lines an answer within a start
     date holds when there are more than it may hold. `one_more`: `limit` gives one more line (source:
     Railway's CLI, take_last_n_logs). `inclusive`: rows of exactly the dates are in. `precise`: otherwise the
-    dates are cut to milliseconds.
+    dates are cut to milliseconds. `late`: seconds until a line can be read.
     """
 
     most_lines: int = 5000
@@ -101,6 +101,7 @@ class LogRules:
     one_more: bool = True
     inclusive: bool = True
     precise: bool = True
+    late: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from rerail.simulator.world.chatter import chattering
 from rerail.simulator.world.declared import Line
 from rerail.simulator.world.health import answer_at, turning_points
+from rerail.simulator.world.structured import structured
 from rerail.simulator.world.windows import kept, merged
 
 if TYPE_CHECKING:
@@ -99,19 +99,6 @@ def _errors(deployment: Deployment, service: Service, start: datetime, until: da
             yield Line(at=at, message=f"GET /api/orders {answer.status}: upstream refused", severity="error")
             at += timedelta(seconds=_ERROR_EVERY)
             count += 1
-
-
-def structured(line: Line) -> Line:
-    """Take a line that is a JSON object apart, as Railway does (Railway docs: observability/logs)."""
-    if not line.message.startswith("{"):
-        return line
-    try:
-        fields = json.loads(line.message)
-    except ValueError:
-        return line
-    message, severity = fields.pop("message", ""), fields.pop("level", line.severity)
-    attributes = {name: json.dumps(value) for name, value in fields.items()}
-    return Line(at=line.at, message=str(message), severity=str(severity), attributes=attributes)
 
 
 def _when(line: Line) -> datetime:

@@ -18,6 +18,7 @@ from rerail.simulator.world.windows import kept, merged
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rerail.simulator.world.course import Course
     from rerail.simulator.world.declared import Line
     from rerail.simulator.world.events import Event
     from rerail.simulator.world.values import Deployment, Served, Service
@@ -51,11 +52,11 @@ class Records(Ground):
         newest_first: bool = False,
     ) -> Iterator[Line]:
         """Give what its build, or its processes, printed so far, lazily. Raises RefusedError."""
-        course, service = self.course(deployment), self.home(deployment)
+        course, service, deployment = self._as_it_is(deployment)
+        start, end = self._window(start, end, course.imaged_at if build else course.stopped_at)
+        window = start, min(end, self.now() - timedelta(seconds=self.log_rules.late))
         if not build:
-            window = self._window(start, end, course.stopped_at)
             return process_lines(deployment, service, course, window, newest_first=newest_first)
-        window = self._window(start, end, course.imaged_at)
         return kept(build_lines(deployment, course), window, newest_first=newest_first)
 
     def requests(
@@ -87,17 +88,20 @@ class Records(Ground):
         return merged(own, others, newest_first=newest_first)
 
     def _visitors(self, deployment: Deployment) -> Visitors | None:
-        service = self.home(deployment)
+        course, service, deployment = self._as_it_is(deployment)
         if service.traffic is None:
             return None
         return Visitors(
             deployment,
             service,
-            self.course(deployment),
+            course,
             service.traffic,
             until=self._over(deployment),
             instances=tuple(key for key, _ in self.instances(deployment)),
         )
+
+    def _as_it_is(self, deployment: Deployment) -> tuple[Course, Service, Deployment]:
+        return self.course(deployment), self.home(deployment), self._deployments[deployment.id]
 
     def _over(self, deployment: Deployment) -> datetime | None:
         """Say when another deployment took its place; None: none did so far."""
@@ -138,7 +142,7 @@ class Records(Ground):
 
     def used(self, deployment: Deployment, name: str, at: int) -> float:
         """Give a measurement (by Railway's name) of all its instances at a Unix time."""
-        service, course = self.home(deployment), self.course(deployment)
+        course, service, deployment = self._as_it_is(deployment)
         moment = datetime.fromtimestamp(at, UTC)
         good = answer_at(deployment, service, course.started_at or moment, moment).ok
         seed = f"{deployment.id}/{name}/{at}"

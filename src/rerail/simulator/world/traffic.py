@@ -79,7 +79,7 @@ class Visitors:
             rng.randrange(60),
             rng.random(),
         )
-        status, details = self._answered(route, at)
+        status, slow, details = self._answered(route, at)
         usual = self._traffic.bad_millis if status >= _FIRST_SERVER_ERROR else route.millis
         request_id = uuid.UUID(int=rng.getrandbits(128), version=4)
         return Served(
@@ -91,18 +91,20 @@ class Visitors:
             method=route.method,
             path=route.path.replace("{n}", str(number)),
             status=status,
-            millis=max(1, round(usual * (0.6 + 0.8 * dice + 3.0 * dice**12))),
+            millis=max(1, round(usual * (0.6 + 0.8 * dice + 3.0 * dice**12))) + round(slow * 1000),
             client_ua=_AGENTS[host % len(_AGENTS)],
             source_ip=f"{network}.{host + 10}",
             sent_bytes=200 + number,
             details=details,
         )
 
-    def _answered(self, route: Route, at: datetime) -> tuple[int, str]:
+    def _answered(self, route: Route, at: datetime) -> tuple[int, float, str]:
         stopped = self._course.stopped_at
         if stopped is not None and stopped <= at:
-            return 502, _GONE
+            return 502, 0.0, _GONE
         starts = [time for time in (self._course.started_at, *self._deployment.restarted_at) if time]
         began = max((time for time in starts if time <= at), default=at)
         answer = answer_at(self._deployment, self._service, began, at)
-        return (route.status, "") if answer.ok or not route.breaks else (answer.status, "")
+        if not route.breaks:
+            return route.status, 0.0, ""
+        return route.status if answer.ok else answer.status, answer.slow, ""
