@@ -85,13 +85,13 @@ def garbled(read: Callable[[object], object], data: object) -> None:
     assert caught.value.trouble is Trouble.GARBLED
 
 
-@pytest.mark.parametrize("read", READERS)
 @given(data=JSON | SHAPED)
-def test_garbage_is_read_or_garbled_and_nothing_else(read: Callable[[object], object], data: object) -> None:
-    try:
-        read(data)
-    except RailwayError as error:
-        assert error.trouble in {Trouble.GARBLED, Trouble.NOT_FOUND}  # noqa: PT017  either is fine
+def test_garbage_is_read_or_garbled_and_nothing_else(data: object) -> None:
+    for read in READERS:
+        try:
+            read(data)
+        except RailwayError as error:
+            assert error.trouble in {Trouble.GARBLED, Trouble.NOT_FOUND}  # noqa: PT017  either is fine
 
 
 def test_nanoseconds_are_cut_to_microseconds_and_zones_become_utc() -> None:
