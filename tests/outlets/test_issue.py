@@ -2,116 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from rerail.core import journal as j
 from rerail.core.judging.reasons import Reason
-from rerail.core.telling.circumstances import TellingFacts
-from rerail.core.text import draft
-from rerail.core.values import Outcome, Proof, Route
 from rerail.errors import ExitCode
-from rerail.outlets.issue import IssueOutlet
-from rerail.ports import OutletError
+from tests.outlets.issue_kit import Tracker, answered, intended, outlet, unhealthy
 from tests.telling_states import BAD_ID, GOOD_ID, NEW_ID, Story, recovered_story
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from rerail.core.state import State
+    from tests.outlets.issue_kit import Seconds
 
 EVIDENCE = ("500 in 21", "relation", "api.shop.example", "SESSION_STORE_URL")
 """What a run of `Story` saw of the service's inside: answers, excerpts, addresses, names of variables."""
 INSIDE = (*EVIDENCE, "Cache sessions", "Speed up the product list", "Ada Lovelace")
 """All that it knows of it: messages and authors of commits, too."""
-
-
-@dataclass
-class Filed:
-    """An issue as the tracker keeps it."""
-
-    number: int
-    url: str
-    title: str
-    body: str
-    labels: frozenset[str]
-    fingerprint: str
-
-
-@dataclass
-class Tracker:
-    """Keeps issues as GitHub does: numbers grow, only what exists is updated, labels are only added."""
-
-    private: bool = True
-    issues: list[Filed] = field(default_factory=list)
-    made: int = 0
-    writes: int = 0
-
-    def make(self) -> Tracker:
-        self.made += 1
-        return self
-
-    def is_private(self) -> bool:
-        return self.private
-
-    def find(self, fingerprint: str) -> Filed | None:
-        return next((i for i in reversed(self.issues) if i.fingerprint == fingerprint), None)
-
-    def open(self, title: str, body: str, labels: Sequence[str], fingerprint: str) -> Filed:
-        self.writes += 1
-        number = len(self.issues) + 1
-        url = f"https://github.example/issues/{number}"
-        self.issues.append(Filed(number, url, title, body, frozenset(labels), fingerprint))
-        return self.issues[-1]
-
-    def update(self, number: int, body: str, *, title: str | None, labels: Sequence[str]) -> Filed:
-        self.writes += 1
-        if not 1 <= number <= len(self.issues):
-            raise OutletError("GitHub answered 404.")
-        issue = self.issues[number - 1]
-        issue.title, issue.body, issue.labels = title or issue.title, body, issue.labels | set(labels)
-        return issue
-
-
-class Seconds:
-    """The outlet's own seconds, moved by hand."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def seconds(monkeypatch: pytest.MonkeyPatch) -> Seconds:
-    moved = Seconds()
-    monkeypatch.setattr("rerail.outlets.issue.time", SimpleNamespace(monotonic=moved.monotonic))
-    return moved
-
-
-def outlet(tracker: Tracker, *, same_repository: bool = True, public_evidence: bool = False) -> IssueOutlet:
-    facts = TellingFacts(public_evidence=public_evidence)
-    return IssueOutlet(tracker.make, facts, same_repository=same_repository)
-
-
-def unhealthy(*, private: bool | None) -> State:
-    """Give a run whose Target is ill too: it ends with all that it saw."""
-    story = Story(private=private).live()
-    story.clock.advance(15.0)
-    story.measure("health", Outcome.FAILED, times=12, every=3.0)
-    return story.close(Outcome.FAILED, Reason.TARGET_UNHEALTHY, Proof.NONE).state
-
-
-def intended() -> Story:
-    return Story().planned().tell(j.Intent(rung=0, route=Route.ROLLBACK, subject=GOOD_ID))
-
-
-def answered(reply: j.Reply) -> Story:
-    return intended().tell(j.Answer(rung=0, reply=reply, says=draft("so it went")))
 
 
 def held_by(tracker: Tracker, state: State, **how: bool) -> str:

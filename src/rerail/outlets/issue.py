@@ -1,24 +1,37 @@
-"""The incident as a GitHub issue: opened beside the rollback, completed at its end."""
+"""The incident as a GitHub issue: opened beside the rollback, kept up to date, completed at its end."""
 
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec.structs import replace
 
 from rerail.core.journal import Told
-from rerail.core.telling.circumstances import TellingFacts, told_at_home
-from rerail.core.telling.incident import Incident, incident
+from rerail.core.telling.circumstances import told_at_home
+from rerail.core.telling.fingerprint import fingerprint
+from rerail.core.telling.incident import incident
+from rerail.core.telling.machine_block import decode_block
+from rerail.core.text import draft
+from rerail.ports import OutletError
+from rerail.render.markdown.comments import comments, excerpt_comments
 from rerail.render.markdown.pages import issue_body
+from rerail.render.markdown.people import people_part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from rerail.core.state import State
+    from rerail.core.telling.circumstances import TellingFacts
+    from rerail.core.telling.comment import Comment
+    from rerail.core.telling.incident import Incident
 
+OPEN_AGAIN_EVERY = 3.0
 UPDATE_EVERY = 15.0
-"""Real seconds between two updates while the rollback is under way: GitHub asks writers to go slowly."""
+LATE_EVERY = 5.0
+"""Real seconds between two tries to open the issue; two updates while the rollback is under way; two while
+evidence still comes in after the Verdict. GitHub asks writers to go slowly."""
 
 
 class Issue(Protocol):
@@ -26,6 +39,9 @@ class Issue(Protocol):
 
     number: int
     url: str
+    title: str
+    body: str
+    """As it stands; people may have edited what we wrote."""
 
 
 class Tracker(Protocol):
@@ -36,20 +52,33 @@ class Tracker(Protocol):
         ...
 
     def find(self, fingerprint: str) -> Issue | None:
-        """Find our newest issue with this fingerprint."""
+        """Find our newest issue with this fingerprint; never one that somebody else wrote."""
         ...
 
-    def open(self, title: str, body: str, labels: Sequence[str], fingerprint: str) -> Issue:
-        """Open an issue."""
+    def read(self, number: int) -> Issue:
+        """Read an issue as it stands."""
         ...
 
-    def update(self, number: int, body: str, *, title: str | None, labels: Sequence[str]) -> Issue:
-        """Put our part of the body into the issue."""
+    def open(
+        self, title: str, body: str, labels: Sequence[str], fingerprint: str, *, people: str = ""
+    ) -> Issue:
+        """Open an issue; `people` is put below our part, for them to edit."""
+        ...
+
+    def update(self, number: int, body: str, *, title: str | None = None) -> Issue:
+        """Put our part of the body into the issue; None leaves the title."""
+        ...
+
+    def say(self, number: int, key: str, body: str) -> str:
+        """Make our comment with this key say `body`: written once, then edited in place."""
         ...
 
 
 class IssueOutlet:
-    """Files one Incident per failed deployment and keeps its issue up to date."""
+    """Files one Incident per failed deployment, keeps its issue up to date, and comments below it.
+
+    The issue's number is told before anything is said below it, so that it is known whatever happens next.
+    """
 
     name = "issue"
 
@@ -59,26 +88,101 @@ class IssueOutlet:
         self._facts = facts
         self._same_repository = same_repository
         self._tracker: Tracker | None = None
-        self._issue: Issue | None = None
-        self._last: tuple[str, str] | None = None
-        self._updated_at = 0.0
         self._private: bool | None = None
+        self._issue: Issue | None = None
+        self._root_cause: str | None = None
+        self._written: tuple[str, str] | None = None
+        self._tried_at: float | None = None
+        self._hopeless = False
+        self._ended = False
+        self._said: dict[str, str] = {}
 
     def tell(self, state: State, *, final: bool) -> Told | None:
-        """Open or update the issue; waits for nothing, and opens none before the rollback has left."""
-        if state.started is None or state.started.dry_run:
+        """Open or update the issue and comment; opens none before the rollback has left."""
+        if not (state.sent or state.verdict is not None):
             return None
-        if not _sent(state) and state.verdict is None:
+        print_ = fingerprint(state)
+        if print_ is None:
             return None
+        due = self._is_due(state, final=final)
+        if self._issue is None:
+            return self._begin(state, print_) if due else None
         facts = self._facts_for(state)
+        self._go_on(state, facts, self._issue, due=due)
+        return self._told(self._issue)
+
+    def _is_due(self, state: State, *, final: bool) -> bool:
+        """Tell whether the body may be written now; the end is written at once, also after a refusal."""
+        if final and not self._ended:
+            self._ended = True
+            return True
+        if self._hopeless:
+            return False
+        pause = OPEN_AGAIN_EVERY if self._issue is None else UPDATE_EVERY
+        if final:
+            pause = LATE_EVERY if _collecting(state) else 0.0
+        return self._tried_at is None or time.monotonic() - self._tried_at >= pause
+
+    def _begin(self, state: State, print_: str) -> Told:
+        """Find the Incident's issue and update it, or open it."""
+        with self._trying():
+            facts = self._facts_for(state)
+            told = incident(state, facts)
+            found = self._ours().find(print_)
+            if found is None:
+                body = issue_body(state, told, facts)
+                people = people_part(state, facts)
+                self._issue = self._ours().open(told.title, body, told.labels, print_, people=people)
+                self._written = (told.title, body)
+            else:
+                self._issue = found
+                self._update(state, facts, told, found)
+        return self._told(self._issue)
+
+    def _go_on(self, state: State, facts: TellingFacts, issue: Issue, *, due: bool) -> None:
         told = incident(state, facts)
-        if told.fingerprint is None:
-            return None
-        body = issue_body(state, told, facts)
-        too_early = time.monotonic() - self._updated_at < UPDATE_EVERY
-        if self._issue is not None and (self._last == (told.title, body) or (too_early and not final)):
-            return self._told(self._issue)
-        return self._told(self._write(told, told.fingerprint, body))
+        refused: OutletError | None = None
+        wrote = due and self._written != (told.title, self._body(state, told, facts))
+        if wrote:
+            try:
+                with self._trying():
+                    self._update(state, facts, told, self._ours().read(issue.number))
+            except OutletError as error:
+                if error.again:
+                    raise
+                refused = error  # the comments are what notifies people
+        wanted = (*comments(state, facts), *excerpt_comments(state, facts))
+        self._comment(issue, wanted, edit=wrote)
+        if refused is not None:
+            raise refused
+
+    def _update(self, state: State, facts: TellingFacts, told: Incident, current: Issue) -> None:
+        """Write our part; what people set in the machine block, and a title of theirs, stay."""
+        block = decode_block(current.body)
+        if block is not None:
+            self._root_cause = block.root_cause
+        body = self._body(state, told, facts)
+        title = told.title if _subject(current.title) == _subject(told.title) else None
+        self._ours().update(current.number, body, title=title)
+        self._written = (told.title, body)
+
+    def _body(self, state: State, told: Incident, facts: TellingFacts) -> str:
+        return issue_body(state, told, facts, root_cause=self._root_cause)
+
+    def _comment(self, issue: Issue, wanted: Sequence[Comment], *, edit: bool) -> None:
+        """Say what was not said yet, in order, and where it may be edited what says something else."""
+        try:
+            for comment in wanted:
+                said = self._said.get(comment.key)
+                if said is None or (edit and said != comment.body):
+                    self._ours().say(issue.number, comment.key, comment.body)
+                    self._said[comment.key] = comment.body
+        except OutletError as error:
+            word = f" ({error.says.reveal()})" if error.says else ""
+            error.told = replace(
+                self._told(issue), says=draft(f"A comment could not be written: {error}{word}.")
+            )
+            raise
 
     def _facts_for(self, state: State) -> TellingFacts:
         """Find out how private the place is where this is told: as read with the tags, else by asking."""
@@ -86,25 +190,33 @@ class IssueOutlet:
         if facts.private is not None or facts.public_evidence:
             return facts
         if self._private is None:
-            self._tracker = self._tracker or self._make()
-            self._private = self._tracker.is_private()
+            self._private = self._ours().is_private()
         return replace(facts, private=self._private)
 
-    def _write(self, told: Incident, fingerprint: str, body: str) -> Issue:
-        tracker = self._tracker = self._tracker or self._make()
-        self._updated_at = time.monotonic()
-        known = self._issue or tracker.find(fingerprint)
-        if known is None:
-            self._issue = tracker.open(told.title, body, told.labels, fingerprint)
-        else:
-            self._issue = tracker.update(known.number, body, title=told.title, labels=told.labels)
-        self._last = (told.title, body)
-        return self._issue
+    def _ours(self) -> Tracker:
+        self._tracker = self._tracker or self._make()
+        return self._tracker
 
     def _told(self, issue: Issue) -> Told:
         return Told(outlet=self.name, done=True, where=issue.url, number=issue.number)
 
+    @contextmanager
+    def _trying(self) -> Iterator[None]:
+        """Take note of a try to write the issue, and whether there is any use in another."""
+        self._tried_at, self._hopeless = time.monotonic(), False
+        try:
+            yield
+        except OutletError as error:
+            self._hopeless = not error.again
+            raise
 
-def _sent(state: State) -> bool:
-    """Tell whether the first mutation has left: importing PyGithub must not stand before it."""
-    return any(r.answer is not None or r.sendings > 1 for r in state.rungs)
+
+def _collecting(state: State) -> bool:
+    """Tell whether more evidence of the failed deployment is on its way."""
+    evidence = state.evidence
+    return evidence.first_at is not None and evidence.collected is None and state.interrupted is None
+
+
+def _subject(title: str) -> str:
+    """Give whose title it is: what stands before the status."""
+    return title.partition(": ")[0]
