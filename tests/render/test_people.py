@@ -62,9 +62,13 @@ def test_the_categories_are_the_runbooks_scenarios_and_the_suggested_one_is_name
     assert "[x]" not in text
 
 
+def test_while_the_run_goes_on_nothing_is_suggested_as_it_would_stay() -> None:
+    assert "(suggested" not in people_part(told.under_way(), FOR_OURSELVES)
+
+
 def test_in_public_nothing_is_suggested_and_no_address_named() -> None:
     text = people_part(told.documented(), TellingFacts(private=False))
-    assert "suggested" not in text
+    assert "(suggested" not in text
     assert "https://" not in text
 
 

@@ -93,7 +93,12 @@ def _files(state: State, result: Result, facts: TellingFacts) -> tuple[Said, ...
     missing = not_filed(found, facts)
     late = f" (its last update failed: {found.why})" if found.filed is Filed.DONE and found.why else ""
     incident = f"{result.incident_url}{late}" if result.incident_url else missing
-    places = (("Incident", incident), ("Result", result.result_path), ("Journal", result.journal_path))
+    places = (
+        ("Incident", incident),
+        ("Result", result.result_path),
+        ("Journal", result.journal_path),
+        ("Evidence", result.evidence_path),
+    )
     felt = Tone.BAD if missing else None
     known = [(f"{name:<10}{where}", felt if name == "Incident" else None) for name, where in places if where]
     return (("", None), *known) if known else ()

@@ -94,7 +94,8 @@ def _shown(line: str, mark: str) -> str:
 
 def _chunks(lines: Iterable[str]) -> Iterator[tuple[str, ...]]:
     """Split into runs of lines that fit, the first of them into the body's room."""
-    room, chunk, used = BODY_ROOM, [], 0
+    room, used = BODY_ROOM, 0
+    chunk: list[str] = []
     for line in lines:
         needs = size(line) + 1
         if chunk and used + needs > room:

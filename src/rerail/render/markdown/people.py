@@ -75,11 +75,14 @@ def _asked(questions: dict[str, str]) -> tuple[str, ...]:
 
 
 def _categories(state: State, facts: TellingFacts) -> str:
-    """Give the runbook's scenarios as boxes, none of them ticked: that is for people to judge."""
-    found = suggest(state)
+    """Give the runbook's scenarios as boxes, none of them ticked: that is for people to judge.
+
+    A suggestion is made at the end only: what is written here while the run goes on stays as it is.
+    """
+    found = suggest(state) if state.verdict is not None and facts.open else None
     lines = []
     for category, name in NAMES.items():
         said = "Something else" if category is RootCause.UNKNOWN else name
-        fits = category is found.category is not RootCause.UNKNOWN and facts.open
-        lines.append(f"- [ ] {said}{f' (suggested: {inline(found.why)})' if fits else ''}")
-    return "\n".join(lines)
+        fits = found is not None and category is found.category is not RootCause.UNKNOWN
+        lines.append(f"- [ ] {said}{f' (suggested: {inline(found.why)})' if found and fits else ''}")
+    return "\n".join(("_Tick what it was; what rerail suggests is in its table above._", "", *lines))
