@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bench.corpus.draw import WORDS
 from bench.corpus.known import FORMS
-from bench.corpus.shapes import SHAPES
+from bench.corpus.shapes import PREFIX, SHAPES
 from bench.corpus.texts import sections_of
 
 if TYPE_CHECKING:
@@ -156,6 +156,7 @@ def _confidential(row: str) -> list[str]:
     """Of a private key, what is between its first and its last line is secret; of a URL, the password."""
     if inside := _URL_PASSWORD.search(row):
         return [inside[1]]
+    row = row.removeprefix(PREFIX)
     pieces = _WRITTEN_BREAK.split(row) if "-----" in row else [row]
     return [piece for piece in pieces if "-----" not in piece]
 

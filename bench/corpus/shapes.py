@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from bench.corpus.draw import Draw
 
+PREFIX = "web-1  | "
+"""What some runners put before each line."""
 _KEYS = {
     "RSA": ("RSA PRIVATE KEY", "MIIE", 1187),
     "EC": ("EC PRIVATE KEY", "MHcCAQEE", 114),
@@ -146,6 +148,7 @@ SHAPES: dict[str, Callable[[Draw], str]] = {
     "pem-ec": pem("EC"),
     "pem-openssh": pem("OpenSSH"),
     "pem-escaped": _escaped,
+    "pem-prefixed": lambda draw: pem("EC")(draw).replace("\n", "\n" + PREFIX),
     "url-postgres": _password,
     "url-mysql": _password,
     "url-redis": _password,

@@ -13,6 +13,7 @@ from bench.corpus.draw import Draw
 from bench.corpus.shapes import SHAPES
 from rerail.adapters.detector import SecretDetector, name_of
 from rerail.ports.evidence import DetectorError
+from tests.ready_detector import ready_detector
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,13 +22,8 @@ TOKEN = SHAPES["github-classic"](Draw(11))
 
 
 @pytest.fixture(scope="module")
-def detector(tmp_path_factory: pytest.TempPathFactory) -> SecretDetector:
-    """Give one for all tests: its rules are compiled once, into a cache of the tests' own."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KF_RULE_CACHE_DIR", str(tmp_path_factory.mktemp("rules")))
-        made = SecretDetector()
-        assert list(made.find("nothing here")) == []
-    return made
+def detector(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> SecretDetector:
+    return ready_detector(pytestconfig, tmp_path_factory.mktemp("rules"))
 
 
 def found(detector: SecretDetector, text: str) -> list[tuple[str, str]]:

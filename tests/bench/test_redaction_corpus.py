@@ -10,14 +10,15 @@ import pytest
 from bench.corpus.corpus import Corpus, corpus
 from bench.corpus.judged import Judged, shown_of
 from bench.corpus.texts import HERE
-from rerail.adapters.detector import SecretDetector
 from rerail.core.plain_text import plain
 from rerail.core.redaction.stream import RedactionError
 from rerail.ports.evidence import DetectorError
+from tests.ready_detector import ready_detector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rerail.adapters.detector import SecretDetector
     from rerail.core.redaction.spans import Finding
 
 
@@ -27,12 +28,8 @@ def log() -> Corpus:
 
 
 @pytest.fixture(scope="module")
-def detector(tmp_path_factory: pytest.TempPathFactory) -> SecretDetector:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KF_RULE_CACHE_DIR", str(tmp_path_factory.mktemp("rules")))
-        made = SecretDetector()
-        assert list(made.find("nothing here")) == []
-    return made
+def detector(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> SecretDetector:
+    return ready_detector(pytestconfig, tmp_path_factory.mktemp("rules"))
 
 
 @pytest.fixture(scope="module")
