@@ -78,6 +78,11 @@ def test_whether_it_is_over_is_said_for_every_end(story: str, answer: str) -> No
     assert f"| **Is it over** | {answer}" in section("In short", told.STORIES[story]())
 
 
+def test_a_target_that_is_unhealthy_too_takes_the_blame_off_the_change() -> None:
+    said = section("In short", told.target_unhealthy())
+    assert "| **Which change did it** | Perhaps none, as the Target is unhealthy too. Suspected was" in said
+
+
 def test_what_was_undone_names_commits_variables_migrations_and_the_pre_deploy_command() -> None:
     said = section("What was undone", told.documented())
     for wanted in (

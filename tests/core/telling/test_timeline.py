@@ -184,3 +184,9 @@ def test_one_is_counted_as_one() -> None:
 def test_why_the_target_was_chosen_is_no_part_of_the_event() -> None:
     chosen = next(row for row in rows(told.recovered()) if row.event.startswith("Target chosen"))
     assert chosen.detail == ""
+
+
+def test_the_evidence_is_drawn_beside_the_rollback() -> None:
+    span = spans(told.documented())[-1]
+    assert (span.section, span.label, span.mood) == ("Evidence", "Evidence comes in", Mood.DONE)
+    assert all(span.section != "Evidence" for span in spans(told.recovered()))

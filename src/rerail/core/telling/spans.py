@@ -36,6 +36,7 @@ class Span(Value):
 PREPARING = "Prepare"
 RAILWAY = "Railway"
 VERIFYING = "Verify"
+EVIDENCE = "Evidence"
 
 
 def spans(state: State) -> tuple[Span, ...]:
@@ -47,6 +48,7 @@ def spans(state: State) -> tuple[Span, ...]:
         *_preparing(state),
         *(span for rung in state.rungs for span in _rung(state, rung, last)),
         *_verifying(state, last),
+        *_evidence(state),
     )
     return tuple(span for span in found if span.end >= span.start)
 
@@ -126,6 +128,16 @@ def _checks(state: State, *, still: bool) -> tuple[Span, ...]:
         )
         found.append(span)
     return tuple(found)
+
+
+def _evidence(state: State) -> tuple[Span, ...]:
+    found = state.evidence
+    if found.first_at is None or found.last_at is None:
+        return ()
+    mood = Mood.DONE if found.collected else Mood.UNDER_WAY
+    return (
+        Span(section=EVIDENCE, label="Evidence comes in", start=found.first_at, end=found.last_at, mood=mood),
+    )
 
 
 def _looks(state: State, kind: type[j.Data], label: str) -> tuple[Span, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.core.evidence.values import ExcerptKind
+from rerail.core.judging.reasons import Reason
 from rerail.core.telling.highlights import error_words
 from rerail.core.telling.incident import PROVEN_BY
 from rerail.core.telling.metrics import impacted, time_to_restore
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from rerail.core.evidence.values import CommitMade, Impact
     from rerail.core.state import State
     from rerail.core.telling.incident import Incident
+    from rerail.core.values import Deployment
 
 
 def brief(state: State, incident: Incident) -> str:
@@ -104,13 +106,20 @@ def _which_change(state: State, *, is_open: bool) -> str:
         return inline(same)
     if failed is None or failed.commit is None:
         return "Not known: the failed deployment names no commit."
+    unhealthy_too = state.verdict is not None and state.verdict.reason is Reason.TARGET_UNHEALTHY
+    doubt = "Perhaps none, as the Target is unhealthy too. Suspected was " if unhealthy_too else ""
+    return f"{doubt}{_suspect(state, failed, is_open=is_open)}"
+
+
+def _suspect(state: State, failed: Deployment, *, is_open: bool) -> str:
+    short = (failed.commit or "")[:10]
     if not is_open:
-        return f"commit {code(failed.commit[:10])}"
+        return f"commit {code(short)}"
     changes = state.evidence.changes
     made = next((c for c in changes.commits if c.sha == failed.commit), None) if changes else None
     subject, author = (made.subject, made.author) if made else (failed.message, failed.author)
     said = (
-        f"commit {link(failed.commit[:10], made.url) if made and made.url else code(failed.commit[:10])}",
+        f"commit {link(short, made.url) if made and made.url else code(short)}",
         f"“{inline(subject, 120)}”" if subject else "",
         f"by {inline(author, 60)}" if author else "",
         _brought_by(made),
