@@ -59,6 +59,22 @@ def test_the_lines_of_a_window_are_those_of_the_whole_log_within_it(
     assert list(world.lines(row, start, end, build=build, newest_first=True)) == inside[::-1]
 
 
+def test_lines_of_the_same_moment_have_one_order_from_either_end() -> None:
+    chatter = (Chatter(per_second=1, seconds=1, after=7.0), Chatter(per_second=2, seconds=1, after=7.0))
+    behaviour = Behaviour(build_seconds=10, logs=((7.0, "info", "a"), (7.0, "info", "b")), chatter=chatter)
+    _, world, row = made(behaviour)
+    whole = list(world.lines(row, build=False))
+    assert len({line.at for line in whole}) < len(whole) - 3
+    assert list(world.lines(row, build=False, newest_first=True)) == whole[::-1]
+
+
+def test_a_window_that_ends_with_a_complaint_holds_it() -> None:
+    on = play()
+    complaint = [line for line in on.world.lines(on.bad, build=False) if line.severity == "error"][3]
+    *_, last = on.world.lines(on.bad, None, complaint.at, build=False)
+    assert last == complaint
+
+
 @given(behaviours)
 @settings(deadline=None, max_examples=10)
 def test_what_was_printed_is_the_same_at_any_later_time(behaviour: Behaviour) -> None:
