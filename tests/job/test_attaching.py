@@ -106,20 +106,15 @@ def test_a_signal_ends_an_upload_that_is_under_way(tmp_path: Path) -> None:
             attaching(service, tmp_path, stop, opened).tell(ended(bundle(tmp_path)), final=True)
 
 
-def test_in_a_terminal_nothing_is_said_of_artifacts(tmp_path: Path) -> None:
+def test_in_a_terminal_nothing_is_said_of_artifacts_and_the_deployments_are_told(tmp_path: Path) -> None:
     with theatre("bad-release", tmp_path) as stage:
-        played = stage.run()
+        played, world = stage.run(), stage.setting.github
         assert told(played, "artifact") is None
-        assert stage.setting.github.artifacts.uploaded == ()
-
-
-def test_the_deployments_are_marked_and_recorded(tmp_path: Path) -> None:
-    with theatre("bad-release", tmp_path) as stage:
-        played = stage.run()
+        assert world.artifacts.uploaded == ()
         word = told(played, "github-deployment")
         assert word is not None
         assert word["done"], word
-        rows = stage.setting.github.deployments_of(stage.setting.github.main).all()
+        rows = world.deployments_of(world.main).all()
         assert [each.state for each in rows if each.task == "rollback"] == ["success"]
 
 

@@ -173,7 +173,7 @@ def test_a_broken_connection_loses_nothing_and_doubles_nothing(
 def test_a_lost_answer_to_finalizing_is_looked_up_and_not_sent_again(service: Service, file: Path) -> None:
     service.wire.cut("FinalizeArtifact", applied=True)
     assert upload(service, file).id == str(service.only().id)
-    assert service.asked()[-2:] == ["FinalizeArtifact", "ListArtifacts"]
+    assert service.asked()[-3:] == ["blocklist", "FinalizeArtifact", "ListArtifacts"]
 
 
 def test_a_lost_answer_to_the_last_try_is_looked_up_too(service: Service, file: Path) -> None:
