@@ -200,7 +200,7 @@ def test_without_a_token_a_public_issue_is_shown(
     [
         (401, "GitHub does not accept the token for acme/shop"),
         (403, "the token may not read issues in acme/shop: it needs `issues: read`"),
-        (404, "acme/shop (or the issue) is not there, or the token can't see it"),
+        (404, "the repository acme/shop (or the issue) is not there, or the token can't see it"),
         (410, "issues are disabled in acme/shop"),
         (503, "GitHub answered 503"),
     ],

@@ -135,7 +135,7 @@ ISSUES = Words(
             "the token may not write issues in {repository}: give the job `permissions: issues: write`"
             " (and `contents: read`), or set `incident-repository` with a token of its own"
         ),
-        NOT_FOUND: "{repository} (or the issue) is not there, or the token can't see it",
+        NOT_FOUND: "the repository {repository} (or the issue) is not there, or the token can't see it",
         _DISABLED: (
             "issues are disabled in {repository}: enable them in its settings, or set `incident-repository`"
         ),

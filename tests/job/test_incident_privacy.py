@@ -1,0 +1,118 @@
+"""Whatever a run has collected: only those who may see the place where it is told get to see it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.job.front_door import Played, Theatre, theatre
+from tests.job.incident_door import REFUSED_BY_NOBODY, change, elsewhere, text_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SLOWLY = 20.0
+"""Of the clock, where the first read must have found out how private the repository is."""
+ELSEWHERE = ("--incident-repository", "acme/incidents")
+TOKEN = {"RERAIL_INCIDENT_TOKEN": REFUSED_BY_NOBODY}
+
+
+def on_runner(folder: Path) -> dict[str, str]:
+    (folder / "summary.md").touch()
+    return {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_RUN_ID": "77",
+        "GITHUB_STEP_SUMMARY": str(folder / "summary.md"),
+    }
+
+
+def inside(played: Played, stage: Theatre) -> set[str]:
+    """Give the words of the service's inside that this run knows: all of them outside text, each telling."""
+    words = {"127.0.0.1", "localhost", "ada", *stage.setting.service.variables}
+    for data in (line["data"] for line in played.journal):
+        match data["kind"]:
+            case "observed":
+                words |= _of_evidence(data["what"])
+            case "planned":
+                words |= {v["name"] for v in data["plan"]["undone"]["variables"] or ()}
+            case "read":
+                words |= {d["message"] for d in data["view"]["active"] if d["message"]}
+            case "measured":
+                words |= {data["evidence"]["subject"], data["evidence"]["excerpt"] or "127.0.0.1"}
+    return {word.strip() for word in words if len(word.strip()) > 2}
+
+
+def _of_evidence(what: dict[str, Any]) -> set[str]:
+    match what["kind"]:
+        case "excerpt":
+            return {line.partition("  ")[2] for line in what["lines"]}
+        case "impact":
+            return {path["path"] for path in what["paths"] if path["path"] not in ("/", "/health")}
+        case "changes-made":
+            return {word for c in what["commits"] for word in (c["subject"], c["author"]) if word}
+        case _:
+            return set()
+
+
+def found_in(text: str, words: set[str]) -> list[str]:
+    return sorted(word for word in words if word in text)
+
+
+@pytest.mark.parametrize("name", ["bad-release", "config-error", "target-unhealthy"])
+def test_a_public_repository_gets_nothing_of_logs_variables_hosts_and_authors(
+    name: str, tmp_path: Path
+) -> None:
+    with theatre(name, tmp_path) as stage:
+        change(stage.setting.github, private=False)
+        played = stage.run(env=on_runner(tmp_path))
+        assert played.exit_code == stage.scenario.exit_code, played.said
+        [issue] = stage.setting.github.issues
+        known = inside(played, stage)
+    told = f"{text_of(issue)}\n{(tmp_path / 'summary.md').read_text()}"
+    assert found_in(told, known) == []
+    assert issue.comments
+    page = (played.folder / "incident.md").read_text()
+    assert len(found_in(page, known)) > 5, "the page of whoever runs it has them, so that this could fail"
+
+
+def test_a_private_repository_gets_all_of_it(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path, speed=SLOWLY) as stage:
+        played = stage.run(env=on_runner(tmp_path))
+        [issue] = stage.setting.github.issues
+        known = inside(played, stage)
+    assert len(found_in(text_of(issue), known)) > 5
+    assert len(found_in((tmp_path / "summary.md").read_text(), known)) > 5
+
+
+@pytest.mark.parametrize("private", [True, False])
+def test_an_incident_told_elsewhere_is_as_private_as_that_place(private: bool, tmp_path: Path) -> None:
+    with theatre("config-error", tmp_path, speed=SLOWLY) as stage:
+        github = stage.setting.github
+        change(github, private=not private)
+        there = elsewhere(github, private=private)
+        played = stage.run(*ELSEWHERE, env={**on_runner(tmp_path), **TOKEN})
+        assert played.exit_code == stage.scenario.exit_code, played.said
+        assert github.issues == ()
+        [issue] = github.issues_of(there).all()
+        known = inside(played, stage)
+    assert played.result["incident-url"].endswith("/acme/incidents/issues/1")
+    assert (found_in(text_of(issue), known) == []) is not private
+    summary = (tmp_path / "summary.md").read_text()
+    assert (found_in(summary, known) == []) is private, "the summary is where the run is"
+
+
+def test_no_secret_of_the_service_is_told_anywhere(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        played = stage.run(env=on_runner(tmp_path))
+        [issue] = stage.setting.github.issues
+        secrets = [
+            value
+            for name, value in stage.setting.service.variables.items()
+            if any(word in name for word in ("KEY", "SECRET", "TOKEN", "PASSWORD"))
+        ]
+    assert secrets
+    everything = f"{text_of(issue)}\n{(tmp_path / 'summary.md').read_text()}\n{played.everything_written}"
+    assert found_in(everything, set(secrets)) == []
+    assert json.dumps(played.result)
