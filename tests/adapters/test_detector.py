@@ -22,8 +22,8 @@ TOKEN = SHAPES["github-classic"](Draw(11))
 
 
 @pytest.fixture(scope="module")
-def detector(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> SecretDetector:
-    return ready_detector(pytestconfig, tmp_path_factory.mktemp("rules"))
+def detector(pytestconfig: pytest.Config) -> SecretDetector:
+    return ready_detector(pytestconfig)
 
 
 def found(detector: SecretDetector, text: str) -> list[tuple[str, str]]:
@@ -66,10 +66,9 @@ def test_ids_digests_and_versions_are_left_alone(detector: SecretDetector) -> No
 
 
 def test_running_out_of_time_is_an_error_and_no_half_answer(detector: SecretDetector) -> None:
-    hurried = SecretDetector(seconds=1e-06)
-    hurried._made = detector._made
+    del detector  # its rules are compiled
     with pytest.raises(DetectorError, match="took more than 1e-06 s"):
-        hurried.find(f"{TOKEN} " * 10_000)
+        SecretDetector(seconds=1e-06).find(f"{TOKEN} " * 10_000)
 
 
 def test_text_that_is_no_text_is_an_error(detector: SecretDetector) -> None:
@@ -97,11 +96,12 @@ class Misplacing:
 
 
 @pytest.mark.parametrize("broken", [Panicking(), Misplacing()])
-def test_however_it_breaks_the_error_is_ours_and_quotes_nothing(broken: object) -> None:
-    detector = SecretDetector()
-    detector._made = broken  # type: ignore[assignment]
+def test_however_it_breaks_the_error_is_ours_and_quotes_nothing(
+    monkeypatch: pytest.MonkeyPatch, broken: object
+) -> None:
+    monkeypatch.setattr(SecretDetector, "_made", broken)
     with pytest.raises(DetectorError) as caught:
-        detector.find(f"using {TOKEN}")
+        SecretDetector().find(f"using {TOKEN}")
     assert TOKEN not in str(caught.value)
     assert caught.value.__context__ is None or caught.value.__suppress_context__
 
@@ -109,6 +109,7 @@ def test_however_it_breaks_the_error_is_ours_and_quotes_nothing(broken: object) 
 def test_where_the_package_is_missing_it_says_so_and_is_asked_in_vain(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(SecretDetector, "_made", None)
     monkeypatch.setitem(sys.modules, "kingfisher_sdk", None)
     with pytest.raises(DetectorError, match="kingfisher-secret-scanner"):
         SecretDetector().find("anything")

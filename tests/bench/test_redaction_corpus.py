@@ -28,8 +28,8 @@ def log() -> Corpus:
 
 
 @pytest.fixture(scope="module")
-def detector(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> SecretDetector:
-    return ready_detector(pytestconfig, tmp_path_factory.mktemp("rules"))
+def detector(pytestconfig: pytest.Config) -> SecretDetector:
+    return ready_detector(pytestconfig)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from rerail.core.redaction.spans import Finding
 from rerail.ports.evidence import DetectorError
@@ -24,13 +24,15 @@ _NAMESPACE = re.compile(r"\A(?:[a-z]+\.)?(?:[a-z]+/)?")
 
 
 class SecretDetector:
-    """Keeps the port `Detector`. One for the whole run; may be asked by several threads."""
+    """Keeps the port `Detector`; may be asked by several threads."""
+
+    _lock = Lock()
+    _made: ClassVar[_Scanner | None] = None
+    """One for the process, as it holds nothing but compiled rules."""
 
     def __init__(self, *, seconds: float = SECONDS) -> None:
         """Load nothing yet."""
         self._seconds = seconds
-        self._lock = Lock()
-        self._made: _Scanner | None = None
 
     def find(self, text: str) -> Iterator[Finding]:
         """Give each secret's place and the rule that found it; raises DetectorError, which quotes nothing."""
@@ -50,11 +52,12 @@ class SecretDetector:
 
     def _scanner(self) -> _Scanner:
         with self._lock:
-            if self._made is None:
+            made = self._made
+            if made is None:
                 from kingfisher_sdk import Scanner  # noqa: PLC0415  36 MB that a rollback doesn't wait for
 
-                self._made = Scanner()
-            return self._made
+                made = SecretDetector._made = Scanner()
+            return made
 
 
 def _placed(text: str, data: bytes, found: Sequence[_Found]) -> list[Finding]:
