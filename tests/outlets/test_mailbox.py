@@ -150,3 +150,26 @@ def test_an_outlet_that_may_not_tell_is_not_asked_again() -> None:
     outlet, kept = Forbidden("issue"), journal()
     assert TellingRoom((outlet,), kept).settle(60)
     assert len(outlet.seen) <= 2
+
+
+class Partly(Recording):
+    """Tells the main thing, and fails with a part so many times."""
+
+    def __init__(self, failures: int) -> None:
+        super().__init__("issue")
+        self.failures = failures
+
+    def tell(self, state: State, *, final: bool) -> j.Told | None:
+        told = super().tell(state, final=final)
+        if self.failures:
+            self.failures -= 1
+            error = OutletError("GitHub answered 502.")
+            error.told = j.Told(outlet=self.name, done=True, where="here", says=draft("A part is missing."))
+            raise error
+        return told
+
+
+def test_an_outlet_that_told_the_main_thing_counts_as_done_and_is_asked_again_for_the_rest() -> None:
+    kept = journal()
+    assert TellingRoom((Partly(2),), kept).settle(10)
+    assert [(t.done, str(t.says)) for t in kept.state.told] == [(True, "A part is missing."), (True, "None")]
