@@ -174,9 +174,9 @@ def test_the_summary_has_a_title_and_no_markers() -> None:
 
 def test_a_played_run_says_so_and_links_to_no_dashboard() -> None:
     facts = TellingFacts(private=True, simulated_clock=True)
-    text = body(told.recovered(), facts)
+    text = body(told.documented(), facts)
     assert "nothing of this is real" in text
-    assert "railway.com/project" not in text
+    assert re.findall(r"\(<(https://[^>]+)>\)", text) == ["https://github.com/shop/api/actions/runs/4711"]
 
 
 def test_a_dry_run_shows_the_whole_plan() -> None:

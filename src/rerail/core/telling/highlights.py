@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerail.core.evidence.lines import head
+from rerail.core.evidence.lines import INDENT, head
 from rerail.core.evidence.values import ExcerptKind
 from rerail.core.telling.happening import RAILWAY
 from rerail.core.telling.names import deployment_link, live
@@ -36,12 +36,26 @@ def pre_deploy(state: State) -> tuple[HappeningSeen, ...]:
 
 
 def error_words(excerpt: Excerpt) -> str:
-    """Give the marked line without its time and severity; empty where no error was found."""
-    if excerpt.marked is None or excerpt.marked >= len(excerpt.lines):
+    """Give what the error says, without its time and severity; empty where no error was found.
+
+    A traceback of Python says it below its frames, all others in their first line.
+    """
+    if excerpt.marked is None:
         return ""
-    line = str(excerpt.lines[excerpt.marked])
+    said = [_message(str(line)) for line in excerpt.lines[excerpt.marked :]]
+    first = said[0] if said else ""
+    if not first.startswith(TRACEBACK):
+        return first.strip()
+    return next((words.strip() for words in said[1:] if words.strip() and not words[0].isspace()), first)
+
+
+TRACEBACK = "Traceback (most recent call last)"
+
+
+def _message(line: str) -> str:
+    """Give a line without what stands in front of its message."""
     found = head(line)
-    return (line[found.width :] if found else line).strip()
+    return line[found.width :] if found else line.removeprefix(INDENT)
 
 
 def _went_live(state: State) -> tuple[Row, ...]:

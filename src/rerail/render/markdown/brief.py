@@ -32,7 +32,7 @@ def brief(state: State, incident: Incident) -> str:
         ("What was done", _what_was_done(state)),
         ("Is it over", _is_it_over(state, incident)),
         ("What it cost", _cost(state, is_open=incident.open)),
-        ("Which change did it", _which_change(state, is_open=incident.open)),
+        ("Which change did it", _which_change(state, incident)),
     )
     asked = tuple((f"**{question}**", answer) for question, answer in rows)
     return f"## In short\n\n{table(('', ''), asked)}"
@@ -58,7 +58,7 @@ def _failures(impact: Impact, *, is_open: bool) -> str:
     if not is_open or not impact.requests or impact.failed is None:
         return f"{when}."
     most = impact.paths[0] if impact.paths else None
-    where = f", most of them at {code(f'{most.method} {most.path}')}" if most else ""
+    where = f", {most.failed:,} of them at {code(f'{most.method} {most.path}')}" if most else ""
     of = f"{impact.failed:,} of {impact.requests:,} ({share(impact.failed, impact.requests)})"
     return f"{when}: {of}{where}."
 
@@ -100,36 +100,37 @@ def _cost(state: State, *, is_open: bool) -> str:
     return f"{said[:1].upper()}{said[1:]}.{took}"
 
 
-def _which_change(state: State, *, is_open: bool) -> str:
-    same, failed = difference(state, is_open=is_open), live(state)
+def _which_change(state: State, incident: Incident) -> str:
+    same, failed = difference(state, is_open=incident.open), live(state)
     if same:
         return inline(same)
     if failed is None or failed.commit is None:
         return "Not known: the failed deployment names no commit."
     unhealthy_too = state.verdict is not None and state.verdict.reason is Reason.TARGET_UNHEALTHY
     doubt = "Perhaps none, as the Target is unhealthy too. Suspected was " if unhealthy_too else ""
-    return f"{doubt}{_suspect(state, failed, is_open=is_open)}"
+    return f"{doubt}{_suspect(state, failed, incident)}"
 
 
-def _suspect(state: State, failed: Deployment, *, is_open: bool) -> str:
+def _suspect(state: State, failed: Deployment, incident: Incident) -> str:
     short = (failed.commit or "")[:10]
-    if not is_open:
+    if not incident.open:
         return f"commit {code(short)}"
     changes = state.evidence.changes
     made = next((c for c in changes.commits if c.sha == failed.commit), None) if changes else None
     subject, author = (made.subject, made.author) if made else (failed.message, failed.author)
     said = (
-        f"commit {link(short, made.url) if made and made.url else code(short)}",
+        f"commit {link(short, made.url) if made and made.url and incident.links else code(short)}",
         f"“{inline(subject, 120)}”" if subject else "",
         f"by {inline(author, 60)}" if author else "",
-        _brought_by(made),
+        _brought_by(made, incident),
     )
     return " ".join(part for part in said if part) + _beside_it(state)
 
 
-def _brought_by(made: CommitMade | None) -> str:
+def _brought_by(made: CommitMade | None, incident: Incident) -> str:
     found = made.pull_request if made else None
-    return f"({link(f'pull request {found.number}', found.url)})" if found else ""
+    url = found.url if found and incident.links else None
+    return f"({link(f'pull request {found.number}', url)})" if found else ""
 
 
 def _beside_it(state: State) -> str:

@@ -26,7 +26,7 @@ def impact_section(state: State, incident: Incident) -> str:
         _paths(found.impact) if found.impact else "",
         _traffic(found.traffic) if found.traffic else "",
         _resources(found.resources) if found.resources else "",
-        _platform(found.platform) if found.platform else "",
+        _platform(found.platform, incident) if found.platform else "",
     )
     body = "\n\n".join(part for part in parts if part)
     return f"## {HEADING}\n\n{body}" if body and incident.open else ""
@@ -99,14 +99,14 @@ def _resource(name: str, *figures: float | None) -> tuple[str, ...]:
     return (name, *("no data" if figure is None else f"{figure:,.2f}" for figure in figures))
 
 
-def _platform(found: Platform) -> str:
+def _platform(found: Platform, incident: Incident) -> str:
     if found.stable is None:
         return f"**Railway's own status**: no data{_because(found.missing)}."
     if found.stable:
         return "**Railway's own status**: no trouble was announced."
     since = f" since {found.since:%Y-%m-%d %H:%M} UTC" if found.since else ""
     said = f": “{inline(found.says)}”" if found.says else ""
-    where = f" ({link('status page', found.url)})" if found.url else ""
+    where = f" ({link('status page', found.url)})" if found.url and incident.links else ""
     return (
         f"**Railway's own status: trouble was announced{since}**{said}{where}. "
         "A rollback does not mend an outage of Railway itself."

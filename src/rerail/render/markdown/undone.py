@@ -25,12 +25,12 @@ def undone_section(state: State, incident: Incident, fullness: Fullness) -> str:
     """Give the section; empty where evidence may not be shown, and where there is no Plan."""
     if state.plan is None or not incident.open:
         return ""
-    parts = (_commits(state, fullness), _variables(state), _migrations(state), *_pre_deploy(state))
+    parts = (_commits(state, incident, fullness), _variables(state), _migrations(state), *_pre_deploy(state))
     body = "\n\n".join(part for part in parts if part)
     return f"## {'What was undone' if state.acting else 'What going back would undo'}\n\n{body}"
 
 
-def _commits(state: State, fullness: Fullness) -> str:
+def _commits(state: State, incident: Incident, fullness: Fullness) -> str:
     changes = state.evidence.changes
     planned = state.plan.undone.commits if state.plan else None
     if changes is None:
@@ -39,11 +39,11 @@ def _commits(state: State, fullness: Fullness) -> str:
     if changes.missing and not changes.commits:
         return f"**Commits**: no data: {inline(changes.missing)}."
     shown = changes.commits[: fullness.commits]
-    rows = table(("Commit", "Subject", "Author", "Pull request"), (_commit(c) for c in shown))
-    return "\n\n".join(part for part in (_total(changes, len(shown)), rows) if part)
+    rows = table(("Commit", "Subject", "Author", "Pull request"), (_commit(c, incident) for c in shown))
+    return "\n\n".join(part for part in (_total(changes, len(shown), incident), rows) if part)
 
 
-def _total(changes: ChangesMade, shown: int) -> str:
+def _total(changes: ChangesMade, shown: int, incident: Incident) -> str:
     total = "an unknown number" if changes.total is None else f"{changes.total:,}"
     only = f", of which {shown} are listed" if changes.total != shown else ""
     files = (
@@ -54,11 +54,11 @@ def _total(changes: ChangesMade, shown: int) -> str:
     return f"**Commits**: {total}{only}{files} ({ids}, {compared})."
 
 
-def _commit(commit: CommitMade) -> tuple[str, str, str, str]:
+def _commit(commit: CommitMade, incident: Incident) -> tuple[str, str, str, str]:
     found = commit.pull_request
-    brought = link(f"{found.number}", found.url) if found else ""
+    brought = link(f"{found.number}", found.url if incident.links else None) if found else ""
     title = f"{brought} {inline(found.title or '', 120)}".strip() if found else ""
-    sha = link(commit.sha[:10], commit.url) if commit.url else code(commit.sha[:10])
+    sha = link(commit.sha[:10], commit.url) if commit.url and incident.links else code(commit.sha[:10])
     return (sha, inline(commit.subject, 120), inline(commit.author or "", 60), title)
 
 
