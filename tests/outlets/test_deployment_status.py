@@ -119,7 +119,7 @@ def test_the_failed_deployment_is_marked_and_the_restored_one_recorded(scene: Sc
     failed = scene.deployed(scene.bad)
     state = scene.over().tell(ISSUE).state
     assert says(scene.outlet().tell(state, final=True)) == (
-        "the failed deployment is marked `failure`; the restored one is recorded as `success`"
+        "the failed deployment is marked failure; the restored one is recorded as success"
     )
     marked, [restored] = scene.store.get(failed), scene.rollbacks()
     assert (marked.state, marked.statuses[-1].log_url) == ("failure", ISSUE.where)
@@ -170,7 +170,7 @@ def test_an_answer_that_was_lost_is_looked_up_and_the_rest_done_when_asked_again
     with pytest.raises(DeploymentError) as caught:
         told.tell(state, final=True)
     assert caught.value.again
-    assert "recorded as `success`" in says(told.tell(state, final=True))
+    assert "recorded as success" in says(told.tell(state, final=True))
     assert len(scene.rollbacks()) == 1
     assert scene.posts() == 4
 
@@ -210,7 +210,7 @@ def test_a_deployment_of_another_place_is_left_alone(scene: Scene, environment: 
 def test_only_the_newest_few_of_a_commit_are_marked(scene: Scene) -> None:
     numbers = [scene.deployed(scene.bad) for _ in range(MOST_MARKED + 2)]
     told = says(scene.outlet().tell(scene.over().state, final=True))
-    assert told.startswith(f"{MOST_MARKED} failed deployments are marked `failure`")
+    assert told.startswith(f"{MOST_MARKED} failed deployments are marked failure")
     states = [scene.store.get(each).state for each in numbers]
     assert states.count("failure") == MOST_MARKED
     assert states[-MOST_MARKED:] == ["failure"] * MOST_MARKED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
@@ -31,6 +32,7 @@ FAILURES = 3
 MOST_LOOKS = 12
 OTHERS = ("target-unhealthy", "bad-fix")
 WRITTEN = ("incident.html", "incident.md", "journal.jsonl", "result.json")
+EVIDENCE = "evidence"
 
 
 @click.command(name="demo")
@@ -60,8 +62,13 @@ def command(name: str | None, listing: bool, output_dir: Path, speed: float) -> 
 
 def clear(folder: Path) -> None:
     """Take away what an earlier demo wrote, and nothing else: the folder may be anybody's."""
-    for name in WRITTEN:
+    from rerail.adapters.bundle import FILES  # noqa: PLC0415
+    from rerail.core.evidence.manifest import NAME  # noqa: PLC0415
+
+    for name in (*WRITTEN, *(f"{EVIDENCE}/{file}" for file in (*FILES.values(), NAME))):
         (folder / name).unlink(missing_ok=True)
+    with suppress(OSError):  # not empty, or not there
+        (folder / EVIDENCE).rmdir()
 
 
 def _scenarios() -> Mapping[str, Scenario]:
@@ -144,7 +151,8 @@ def _roll_back(
     shown = ["--service", setting.service.name, *scenario.options(stage)]
     say(f"$ rerail rollback {' '.join(shown)}")
     options = parse_options([*shown, "--output-dir", str(output_dir)])
-    resolved = resolve(options, environment_of(setting, stage), None, clock.now())
+    env = {**environment_of(setting, stage), **of_a_job(setting, stage)}
+    resolved = resolve(options, env, None, clock.now())
     stop = Stop()
     with signals(stop):
         return bootstrap.roll_back(
@@ -171,12 +179,21 @@ def environment_of(setting: Setting, stage: Stage) -> dict[str, str]:
     }
 
 
+def of_a_job(setting: Setting, stage: Stage) -> dict[str, str]:
+    """Give what a workflow's job adds to the environment, so that evidence can be attached to its run."""
+    from rerail.simulator.github.artifacts import runner_environment  # noqa: PLC0415
+
+    return {**runner_environment(setting.github, stage.github_url), "GITHUB_SERVER_URL": stage.github_url}
+
+
 def _epilogue(scenario: Scenario, setting: Setting, exit_code: int, output_dir: Path) -> int:
     expected = "as the story should end" if exit_code == scenario.exit_code else "NOT as the story should end"
     say(f"rerail ended with exit code {exit_code}, {expected}. It wrote:")
     for name in WRITTEN:
         if (output_dir / name).exists():
             say(f"  {output_dir / name}")
+    if (output_dir / EVIDENCE).is_dir():
+        say(f"  {output_dir / EVIDENCE}/ (the logs, redacted)")
     if setting.github.issues:
         say("The issue lives in the embedded GitHub; incident.html shows it as one would see it there.")
     say("")

@@ -138,7 +138,7 @@ def _mark(
     for each in found:
         deployments.mark(each.id, FAILED, _about_failed(state), link)
     several = f"{len(found)} failed deployments are" if len(found) > 1 else "the failed deployment is"
-    return f"{several} marked `{FAILED}`", found[0].environment
+    return f"{several} marked {FAILED}", found[0].environment
 
 
 def _restored(
@@ -152,7 +152,7 @@ def _restored(
     about, word = _about_restored(state), STATES[verdict]
     made = deployments.record(commit, environment or view.environment_name, about, payload)
     deployments.mark(made.id, word, about, link)
-    return f"the restored one is recorded as `{word}`"
+    return f"the restored one is recorded as {word}"
 
 
 def fitting(found: Sequence[Recorded], view: ServiceView) -> list[Recorded]:

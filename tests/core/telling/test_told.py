@@ -56,10 +56,10 @@ def test_what_is_absent_is_told_with_its_reason_and_is_no_bad_news_of_the_servic
 
 
 def test_what_was_done_to_the_deployments_is_told() -> None:
-    says = draft("the failed deployment is marked `failure`; the restored one is recorded as `success`")
+    says = draft("the failed deployment is marked failure; the restored one is recorded as success")
     found = row(j.Told(outlet="github-deployment", done=True, says=says))
     assert found.event == "GitHub's deployments updated"
-    assert found.detail.startswith("The failed deployment is marked `failure`; the restored one")
+    assert found.detail.startswith("The failed deployment is marked failure; the restored one")
 
 
 @pytest.mark.parametrize("outlet", ["artifact", "github-deployment"])

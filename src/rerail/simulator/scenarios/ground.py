@@ -54,6 +54,7 @@ class Ground:
         self.service: Service = self.world.add_service("web", environment=None, **fields)
         self._now = now
         self._commits: list[Commit] = []
+        self._deployed: list[tuple[str, datetime]] = []
 
     def ago(self, **span: float) -> datetime:
         """Give a time before now; `span` as for timedelta."""
@@ -76,6 +77,7 @@ class Ground:
     ) -> Deployment:
         """Declare that a release was deployed at `at`; `fields` are those of `World.deployed`."""
         given = {"commit": release.commit, "version": release.tag, **fields}
+        self._deployed.append((release.commit.sha, at))
         return self.world.deployed(self.service, at=at, behaviour=behaviour or process(), **given)  # type: ignore[arg-type]  # its own parameters
 
     def shipped(
@@ -95,13 +97,15 @@ class Ground:
         return self.shipped(self.ago(days=1), "Speed up the search", {"app/search.py": "LIMIT = 50\n"})
 
     def setting(self, target: Deployment | None) -> Setting:
-        """Give the finished setting: each commit came by a pull request of its author's."""
+        """Give the finished setting: each commit came by a pull request, and Railway told GitHub of each."""
         github = GitHubWorld(now=self._now, repository=self.repository, owner=OWNER, name=NAME, private=True)
         token = "ghs_demo0123456789abcdefghijklmnopqrstuv"  # noqa: S105 - opens nothing but the simulator
         github.add_token(token)
         github.main.people[f"{AUTHOR}@example.com"] = AUTHOR
         for number, commit in enumerate(self._commits, FIRST_PULL):
             github.pulled(commit.sha, number, commit.message, AUTHOR)
+        for sha, at in self._deployed:
+            github.railway_deployed(sha, at, f"{NAME} / production")
         return Setting(
             world=self.world,
             github=github,
