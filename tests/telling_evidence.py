@@ -45,7 +45,7 @@ SHA = "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8"
 def collected(story: Story, *, attached: bool = True) -> Story:
     # Everything that Railway and GitHub know, then the bundle complete and attached.
     words = story.words
-    for what in (
+    found: tuple[Observation, ...] = (
         *files(words),
         changes(words),
         impact(words),
@@ -55,7 +55,8 @@ def collected(story: Story, *, attached: bool = True) -> Story:
         platform(words),
         happenings(words),
         Collected(folder=words.folder, files=6, bytes=1_843_221),
-    ):
+    )
+    for what in found:
         observe(story, what)
     if attached:
         story.tell(
@@ -122,9 +123,7 @@ def changes(words: Words) -> ChangesMade:
             author=draft(words.committer),
         ),
     )
-    older = CommitMade(
-        sha="0123456789" * 4, subject=draft("Tidy the cart"), at=START - timedelta(hours=3)
-    )
+    older = CommitMade(sha="0123456789" * 4, subject=draft("Tidy the cart"), at=START - timedelta(hours=3))
     return ChangesMade(
         base="a1b2c3d4e5" * 4,
         head="f6e5d4c3b2" * 4,

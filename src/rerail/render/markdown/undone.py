@@ -46,12 +46,11 @@ def _commits(state: State, incident: Incident, fullness: Fullness) -> str:
 def _total(changes: ChangesMade, shown: int, incident: Incident) -> str:
     total = "an unknown number" if changes.total is None else f"{changes.total:,}"
     only = f", of which {shown} are listed" if changes.total != shown else ""
-    files = (
-        f", {'' if changes.files_complete else 'at least '}{changes.files:,} files" if changes.files else ""
-    )
-    compared = link("compare", changes.url)
+    least = "" if changes.files_complete else "at least "
+    files = f", {least}{counted(changes.files, 'file')}" if changes.files else ""
+    compared = f", {link('compare', changes.url)}" if changes.url and incident.links else ""
     ids = f"{code(changes.base[:10])} to {code(changes.head[:10])}"
-    return f"**Commits**: {total}{only}{files} ({ids}, {compared})."
+    return f"**Commits**: {total}{only}{files} ({ids}{compared})."
 
 
 def _commit(commit: CommitMade, incident: Incident) -> tuple[str, str, str, str]:
