@@ -193,6 +193,48 @@ def test_a_body_that_is_refused_does_not_keep_people_from_being_notified(seconds
     assert list(tracker.issues[0].comments) == ["run-1-started", "run-1-finished"]
 
 
+@pytest.mark.parametrize("error", [PASSING, refusing("too long")])
+def test_an_issue_that_does_not_stand_as_it_should_is_never_said_to_be_done(
+    error: OutletError, seconds: Seconds
+) -> None:
+    tracker = Tracker()
+    told, story = begun(tracker)
+    tracker.trouble["update"] = error
+    seconds.now += 60.0
+    story.tell(j.NewestSeen(rung=0, active=("x",), found=story.new("DEPLOYING")))
+    with pytest.raises(OutletError):
+        told.tell(story.state, final=False)
+    seconds.now += 1.0
+    assert told.tell(story.state, final=False) is None
+    state = recovered_story().state
+    with pytest.raises(OutletError):
+        told.tell(state, final=True)
+    del tracker.trouble["update"]
+    last = told.tell(state, final=True)
+    assert (last is not None and last.done) is error.again
+    assert ("**RECOVERED**" in tracker.issues[0].body) is error.again
+
+
+def test_comments_that_are_refused_for_good_are_not_tried_with_every_news(seconds: Seconds) -> None:
+    tracker = Tracker(trouble={"say": refusing("locked")})
+    told, story = outlet(tracker), answered(j.Reply.ACCEPTED)
+    for n in range(30):
+        story.tell(j.DeploymentSeen(rung=0, deployment=story.new(f"STATUS_{n}")))
+        with suppress(OutletError):
+            told.tell(story.state, final=False)
+        seconds.now += 2.0
+    assert tracker.calls.count("say") == 1
+    assert tracker.calls.count("update") >= 3
+    state = recovered_story().state
+    with pytest.raises(OutletError, match="locked"):
+        told.tell(state, final=True)
+    last = told.tell(state, final=True)
+    assert last is not None
+    assert last.done
+    assert last.says is not None
+    assert tracker.calls.count("say") == 2
+
+
 def test_a_comment_that_failed_is_said_beside_the_issue_and_tried_again(seconds: Seconds) -> None:
     tracker = Tracker()
     told, _ = begun(tracker)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rerail.core.telling.circumstances import TellingFacts
     from rerail.core.telling.comment import Comment
     from rerail.core.telling.incident import Incident
+    from rerail.core.text import Text
 
 OPEN_AGAIN_EVERY = 3.0
 UPDATE_EVERY = 15.0
@@ -93,7 +94,10 @@ class IssueOutlet:
         self._root_cause: str | None = None
         self._written: tuple[str, str] | None = None
         self._tried_at: float | None = None
-        self._hopeless = False
+        self._refused: OutletError | None = None
+        """Why the issue does not stand as it should."""
+        self._unsaid: OutletError | None = None
+        """Why a comment is missing."""
         self._ended = False
         self._said: dict[str, str] = {}
 
@@ -104,20 +108,15 @@ class IssueOutlet:
         print_ = fingerprint(state)
         if print_ is None:
             return None
-        due = self._is_due(state, final=final)
+        end, self._ended = final and not self._ended, final or self._ended
+        due = end or self._is_due(state, final=final)
         if self._issue is None:
-            return self._begin(state, print_) if due else None
-        facts = self._facts_for(state)
-        self._go_on(state, facts, self._issue, due=due)
-        return self._told(self._issue)
+            return self._begin(state, print_) if due and _worth_it(self._refused, end=end) else None
+        self._go_on(state, self._issue, due=due, end=end)
+        return None if self._refused else self._told(self._issue)
 
     def _is_due(self, state: State, *, final: bool) -> bool:
-        """Tell whether the body may be written now; the end is written at once, also after a refusal."""
-        if final and not self._ended:
-            self._ended = True
-            return True
-        if self._hopeless:
-            return False
+        """Tell whether the pause since the last try is over."""
         pause = OPEN_AGAIN_EVERY if self._issue is None else UPDATE_EVERY
         if final:
             pause = LATE_EVERY if _collecting(state) else 0.0
@@ -139,22 +138,28 @@ class IssueOutlet:
                 self._update(state, facts, told, found)
         return self._told(self._issue)
 
-    def _go_on(self, state: State, facts: TellingFacts, issue: Issue, *, due: bool) -> None:
+    def _go_on(self, state: State, issue: Issue, *, due: bool, end: bool) -> None:
+        """Update the issue where that is due, then comment: a refused body must not keep people unaware."""
+        facts = self._facts_for(state)
         told = incident(state, facts)
-        refused: OutletError | None = None
-        wrote = due and self._written != (told.title, self._body(state, told, facts))
-        if wrote:
-            try:
-                with self._trying():
-                    self._update(state, facts, told, self._ours().read(issue.number))
-            except OutletError as error:
-                if error.again:
-                    raise
-                refused = error  # the comments are what notifies people
-        wanted = (*comments(state, facts), *excerpt_comments(state, facts))
-        self._comment(issue, wanted, edit=wrote)
-        if refused is not None:
-            raise refused
+        write = due and _worth_it(self._refused, end=end)
+        write = write and self._written != (told.title, self._body(state, told, facts))
+        if write:
+            self._try_update(state, facts, told, issue)
+        if self._unsaid is None or (due and _worth_it(self._unsaid, end=end)):
+            wanted = (*comments(state, facts), *excerpt_comments(state, facts))
+            self._comment(issue, wanted, edit=write)
+        if write and self._refused is not None:
+            raise self._refused
+
+    def _try_update(self, state: State, facts: TellingFacts, told: Incident, issue: Issue) -> None:
+        """Update the issue; a refusal that is final is kept, not raised."""
+        try:
+            with self._trying():
+                self._update(state, facts, told, self._ours().read(issue.number))
+        except OutletError as error:
+            if error.again:
+                raise
 
     def _update(self, state: State, facts: TellingFacts, told: Incident, current: Issue) -> None:
         """Write our part; what people set in the machine block, and a title of theirs, stay."""
@@ -171,6 +176,7 @@ class IssueOutlet:
 
     def _comment(self, issue: Issue, wanted: Sequence[Comment], *, edit: bool) -> None:
         """Say what was not said yet, in order, and where it may be edited what says something else."""
+        self._unsaid = None
         try:
             for comment in wanted:
                 said = self._said.get(comment.key)
@@ -178,10 +184,8 @@ class IssueOutlet:
                     self._ours().say(issue.number, comment.key, comment.body)
                     self._said[comment.key] = comment.body
         except OutletError as error:
-            word = f" ({error.says.reveal()})" if error.says else ""
-            error.told = replace(
-                self._told(issue), says=draft(f"A comment could not be written: {error}{word}.")
-            )
+            self._unsaid, self._tried_at = error, time.monotonic()
+            error.told = None if self._refused else self._told(issue)
             raise
 
     def _facts_for(self, state: State) -> TellingFacts:
@@ -198,17 +202,30 @@ class IssueOutlet:
         return self._tracker
 
     def _told(self, issue: Issue) -> Told:
-        return Told(outlet=self.name, done=True, where=issue.url, number=issue.number)
+        return Told(outlet=self.name, done=True, where=issue.url, number=issue.number, says=self._missing())
+
+    def _missing(self) -> Text | None:
+        """Say which part of it is missing."""
+        error = self._unsaid
+        if error is None:
+            return None
+        word = f" ({error.says.reveal()})" if error.says else ""
+        return draft(f"A comment could not be written: {error}{word}.")
 
     @contextmanager
     def _trying(self) -> Iterator[None]:
-        """Take note of a try to write the issue, and whether there is any use in another."""
-        self._tried_at, self._hopeless = time.monotonic(), False
+        """Take note of a try to write the issue, and what came of it."""
+        self._tried_at, self._refused = time.monotonic(), None
         try:
             yield
         except OutletError as error:
-            self._hopeless = not error.again
+            self._refused = error
             raise
+
+
+def _worth_it(trouble: OutletError | None, *, end: bool) -> bool:
+    """Tell whether to try (again) after this; what was refused for good is tried once more at the end."""
+    return trouble is None or trouble.again or end
 
 
 def _collecting(state: State) -> bool:
