@@ -224,3 +224,11 @@ def test_each_new_day_of_the_timeline_has_its_date() -> None:
     said = section("Timeline", seen(impact))
     assert "| 2026-11-22 03:00:00 | First failed request" in said
     assert "| 2026-11-23 03:00:00 | " in said
+
+
+def test_where_only_variables_differ_it_says_that_no_commit_was_undone() -> None:
+    state = told.recovered()
+    assert state.plan is not None
+    undone = replace(state.plan.undone, commits=0)
+    said = section("What was undone", replace(state, plan=replace(state.plan, undone=undone)))
+    assert "**Commits**: none, as both deployments run the same commit." in said

@@ -33,9 +33,10 @@ def undone_section(state: State, incident: Incident, fullness: Fullness) -> str:
 def _commits(state: State, incident: Incident, fullness: Fullness) -> str:
     changes = state.evidence.changes
     planned = state.plan.undone.commits if state.plan else None
+    if changes is None and planned == 0:
+        return "**Commits**: none, as both deployments run the same commit."
     if changes is None:
-        many = "how many is not known" if planned is None else counted(planned, "commit")
-        return f"**Commits**: {many}."
+        return f"**Commits**: {'how many is not known' if planned is None else counted(planned, 'commit')}."
     if changes.missing and not changes.commits:
         return f"**Commits**: no data: {inline(changes.missing)}."
     shown = changes.commits[: fullness.commits]
