@@ -7,6 +7,8 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address
 from typing import TYPE_CHECKING
 
+from rerail.core.redaction.headers import userinfo_before
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 AT = ("@", "%40")
 _DOMAIN = re.compile(
-    r"(?!\d{1,3}\.\d)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}\.(?P<top>[a-z]{2,24})(?![\w-])", re.ASCII
+    r"(?!\d{1,3}\.\d)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}\.(?P<top>[a-z]{2,24})(?![\w\x1f-])", re.ASCII
 )
 _LOCAL = re.compile(r"[\w.%+'-]{1,64}\Z")
 _NO_PERSON = frozenset(("git", "hg", "svn"))
@@ -42,17 +44,17 @@ _INSIDE = tuple(
         "192.168.0.0/16", "224.0.0.0/3",
     )
 )  # fmt: skip
-"""Loopback, private, shared, link-local, multicast and reserved. Source: IANA's IPv4 special-purpose registry."""
+"""Loopback, private, shared, link-local, multicast, reserved. Source: IANA's special-purpose registry."""
 
 
 def email(seen: Seen, start: int, end: int) -> Span | None:
-    """Find the e-mail address around an `@`; `git@host` and names of machines and files are none."""
+    """Find the e-mail address around an `@`; `git@host`, users of URLs, machines and files are none."""
     domain = _DOMAIN.match(seen.folded, end)
     if domain is None or _NO_MAIL.fullmatch(domain["top"]):
         return None
     local = _LOCAL.search(seen.folded, max(0, start - 64), start)
     name = local.group().lstrip(".'-") if local else ""
-    if not name or name in _NO_PERSON:
+    if not name or name in _NO_PERSON or userinfo_before(seen, start) is not None:
         return None
     return seen.span(start - len(name), domain.end(), "email")
 

@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from rerail.core.redaction.seen import Seen
     from rerail.core.redaction.spans import Span
 
-LONGEST_USERINFO = 1300
+_LONGEST_USERINFO = 1300
 _SHORTEST_TOKEN = 16
 _LONGEST_PLAIN_WORD = 16
 _SCHEMES = r"(?:basic|bearer|token|apikey|api-key|digest|negotiate|ntlm|hmac|signature|aws4-hmac-sha256)"
 _NO_USERINFO = re.compile(r"[\s\"'<>]|@[^@]{0,1300}/")
+_BEYOND_HOST = re.compile(r"[/?#]")
 _PORT = re.compile(r"\d{1,5}(?:[/?#]|\Z)")
 _HEADER = re.compile(
     r"\\{0,3}[\"']?\]?[ \t]{0,2}(?:=>|[:=])[ \t]{0,2}\[?\\{0,3}[\"']?"
@@ -31,17 +32,21 @@ _COOKIE = re.compile(
 )
 
 
+def userinfo_before(seen: Seen, at: int) -> str | None:
+    """Give the user, maybe with a password, that a URL has before the `@` there; None: there is none."""
+    begin = seen.folded.rfind("://", max(0, at - _LONGEST_USERINFO), at)
+    between = seen.text[begin + 3 : at]
+    if begin < 0 or _NO_USERINFO.search(between) or _BEYOND_HOST.search(between.partition(":")[0]):
+        return None
+    return between
+
+
 def userinfo(seen: Seen, start: int, end: int) -> Span | None:
     """Find the password of `scheme://user:password@host`, or a lone opaque user; the user's name stays."""
-    begin = seen.folded.rfind("://", max(0, start - LONGEST_USERINFO), start)
-    if begin < 0 or seen.text[end : end + 1].isspace():
-        return None
-    between = seen.text[begin + 3 : start]
-    if _NO_USERINFO.search(between):
+    between = userinfo_before(seen, start)
+    if not between or seen.text[end : end + 1].isspace():
         return None
     user, colon, password = between.partition(":")
-    if "/" in user or "?" in user or "#" in user:
-        return None
     if not colon:
         is_secret = len(user) >= _SHORTEST_TOKEN and is_opaque(user)
         return seen.span(start - len(user), start, "url-credentials") if is_secret else None
@@ -70,8 +75,7 @@ def authorization(seen: Seen, _start: int, end: int) -> Span | None:
 def scheme(seen: Seen, start: int, end: int) -> Span | None:
     """Find what follows the words `Bearer` and `Basic` wherever they stand."""
     found = _AFTER_SCHEME.match(seen.folded, end)
-    before = seen.folded[start - 1 : start]
-    if found is None or before.isalnum() or before in ("-", "_"):
+    if found is None or seen.goes_on(start, "-_"):
         return None
     value = seen.text[found.start("value") : found.end("value")].rstrip(".")
     is_secret = is_opaque(value) and not says_nothing(value)

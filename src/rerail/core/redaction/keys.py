@@ -6,6 +6,7 @@ import re
 from itertools import product
 from typing import TYPE_CHECKING
 
+from rerail.core.redaction.spans import NOTHING
 from rerail.core.redaction.values import is_number, is_opaque, says_nothing
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ _TAIL_OF_OTHER = re.compile(
     r"strength|prefix|rotat\w*|created|updated|reset\w*|total|cost|budget|attempts|index|s)"
 )
 """A key that ends so names something about a secret."""
+_OTHER_KEY = re.compile(r"[A-Za-z_]{2,20}=[^=]")
+"""As in `jwt: algorithm=RS256`."""
 _RULES = (("pass", "password"), ("pwd", "password"), ("identified", "password"))
 _OTHER_RULES = (("secret", "secret"), ("key", "key"), ("token", "token"))
 
@@ -96,7 +99,7 @@ def _place(found: re.Match[str]) -> tuple[int, int]:
 def _begins_word(text: str, start: int) -> bool:
     """Tell whether a word begins here: behind no letter, or with a capital behind a small one."""
     before = text[start - 1 : start]
-    return not before.isalpha() or (before.islower() and text[start].isupper())
+    return not (before.isalpha() or before == NOTHING) or (before.islower() and text[start].isupper())
 
 
 def _is_option(folded: str, start: int) -> bool:
@@ -117,7 +120,7 @@ def _hides(word: str, value: str, sep: str, rest: str, *, quoted: bool) -> bool:
     if says_nothing(value):
         return False
     if word in WEAK or (word in _LOOSE and not quoted and sep.endswith(" ")):
-        return is_opaque(value)
+        return is_opaque(value) and not (sep.endswith(" ") and _OTHER_KEY.match(value))
     if is_number(value):
         return len(value) >= _SHORTEST_NUMBER
     is_prose = value.isalpha() and sep.endswith(" ") and rest[:1] == " " and rest[1:].isalpha()

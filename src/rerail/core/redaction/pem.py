@@ -27,13 +27,13 @@ _END = re.compile(r"-----end [a-z0-9 ]{0,40}private key(?: block)?-----")
 _NEWLINE = re.compile(r"\n")
 _RUN = re.compile(r"[A-Za-z0-9+/=]{16,}+")
 _LONGEST_WORD = 210
-_LAST_WORD = re.compile(r"(?<![^\s\"'`])(?P<word>[^\s\"'`,\[\]]{2,200}+)[\"'`,+\\ \t]{0,6}\Z")
+_LAST_WORD = re.compile(r"(?<![^\s\"'`])(?P<word>[^\s\"'`\[\]]{2,200}+)[\"'`,+\\ \t]{0,6}\Z")
 
 
-def open_at(text: str) -> int | None:
-    """Give where a block begins that may go on behind the end of the text; None: there is none."""
-    before = max(0, len(text) - LONGEST)
-    tail = fold(text[before:])
+def open_at(text: str, end: int) -> int | None:
+    """Give where a block begins that may go on behind that end of the text; None: there is none."""
+    before = max(0, end - LONGEST)
+    tail = fold(text[before:end])
     newline = len(tail)
     for _ in range(MOST_LINES):
         newline = tail.rfind("\n", 0, max(0, newline))
@@ -71,6 +71,8 @@ def _of_key(text: str, start: int, end: int, *, ended: bool) -> Iterator[tuple[i
     while ended and start < end:
         stop = text.find("\n", start, end)
         stop = end if stop < 0 else stop
+        if stop == end and text[end - 1].isspace():
+            return  # what stands there belongs to the line of the end
         word = _LAST_WORD.search(text, max(start, stop - _LONGEST_WORD), stop)
         if word and not word.group("word").endswith("-----"):
             yield word.span("word")

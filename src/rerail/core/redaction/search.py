@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from rerail.core.redaction.spans import Span
+from rerail.core.redaction.values import is_id
 
 SHORTEST_PART = 6
 """Of a form at a place where the text may have been cut (characters)."""
@@ -22,6 +23,9 @@ _PUBLIC_START = re.compile(r"gh[a-z]_|github_pat_", re.IGNORECASE)
 _WORDS_FIRST = re.compile(r"[a-z]+[_-](?:[a-z]+[_-]){0,3}", re.IGNORECASE)
 """What a learned value begins with before it gets special, as `sk_live_` does."""
 _LONGEST_PUBLIC = 20
+_LONGEST_ID = 64
+_ID_END = re.compile(r"[0-9a-f-]{1,64}\Z")
+_ID_START = re.compile(r"[0-9a-f-]{1,64}+")
 
 
 class Needle(NamedTuple):
@@ -69,7 +73,7 @@ def from_first(text: str, start: int, needle: Needle) -> Span | None:
     form, public = needle.form, needle.public
     telling = min(len(form), max(TELLING_PART, public + needle.shortest))
     length = _alike(text[start : start + len(form)], form)
-    if length < len(form) and not _tells(text[start : start + length], needle):
+    if length < len(form) and not _tells(text, start, start + length, needle):
         return None
     if length >= telling or _cut_after(text, start + length):
         return Span(start, start + length, needle.name, needle.name)
@@ -82,16 +86,22 @@ def from_last(text: str, start: int, needle: Needle) -> Span | None:
     end = start + min(needle.shortest, len(form))
     before = text[max(0, end - len(form)) : end]
     start = end - _alike(before[::-1], form[::-1])
-    if end - start < len(form) and not _tells(text[start:end], needle):
+    if end - start < len(form) and not _tells(text, start, end, needle):
         return None
     if end - start >= min(len(form), TELLING_PART) or _cut_before(text, start):
         return Span(start, end, needle.name, needle.name)
     return None
 
 
-def _tells(piece: str, needle: Needle) -> bool:
-    """Tell whether a piece of a learned value is more than a word, as `administrator` is one."""
-    return not needle.learned or not piece.isalpha()
+def _tells(text: str, start: int, end: int, needle: Needle) -> bool:
+    """Tell whether a piece tells something: of another id it is a part by chance, and a mere word is none.
+
+    Words are looked for in learned values only, which hold such as `administrator`.
+    """
+    before, after = _ID_END.search(text, max(0, start - _LONGEST_ID), start), _ID_START.match(text, end)
+    around = f"{before[0] if before else ''}{text[start:end]}{after[0] if after else ''}"
+    is_other = len(around) > end - start and is_id(around)
+    return not is_other and not (needle.learned and text[start:end].isalpha())
 
 
 def _alike(one: str, other: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from rerail.core.redaction.search import fold
-from rerail.core.redaction.spans import Salted, Span
+from rerail.core.redaction.spans import NOTHING, Salted, Span
 
 
 class Seen(NamedTuple):
@@ -20,6 +20,11 @@ class Seen(NamedTuple):
     def span(self, start: int, end: int, rule: str) -> Span:
         """Give the span of a value that a rule found."""
         return self.salted.span(self.text, start, end, rule)
+
+    def goes_on(self, at: int, others: str = "") -> bool:
+        """Tell whether a word, a marker or one of the other characters stands directly before."""
+        before = self.text[at - 1 : at]
+        return before.isalnum() or (bool(before) and before in NOTHING + others)
 
 
 Look = Callable[[Seen, int, int], Span | None]

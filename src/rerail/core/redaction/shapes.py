@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rerail.core.redaction.seen import Look, Seen
     from rerail.core.redaction.spans import Span
 
-_END = r"(?![A-Za-z0-9])"
+_END = r"(?![A-Za-z0-9\x1f])"
 
 _SHAPES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("github-token", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), r"gh[pousr]_[A-Za-z0-9]{20,255}"),
@@ -76,11 +76,8 @@ def shapes() -> Iterator[tuple[Look, tuple[str, ...]]]:
 
 def _starting(rule: str, shape: re.Pattern[str]) -> Look:
     def _look(seen: Seen, start: int, _end: int) -> Span | None:
-        before = seen.text[start - 1 : start]
         found = shape.match(seen.text, start)
-        if found is None or before.isalnum() or before == "_":
-            return None
-        return seen.span(start, found.end(), rule)
+        return seen.span(start, found.end(), rule) if found and not seen.goes_on(start, "_") else None
 
     return _look
 

@@ -130,17 +130,17 @@ def _cut(text: str, given: int, spans: list[Span], *, reach: int, overlap: int) 
     That is the end of a line, but for values that go over lines; in a line without end it is before its last
     `overlap` characters.
     """
-    begun = open_at(text)
-    limit = len(text) - reach if begun is None else min(begun, len(text) - reach)
-    cut = text.rfind("\n", given, limit) + 1
-    while (torn := _torn(spans, cut)) is not None:
-        cut = text.rfind("\n", given, torn.start) + 1
+    cut = text.rfind("\n", given, len(text) - reach) + 1
+    while (begun := _begun(text, cut, spans)) is not None:
+        cut = text.rfind("\n", given, begun) + 1
     if cut > given:
         return cut
-    cut = len(text) - overlap
-    torn = _torn(spans, cut)
-    return torn.start if torn and torn.start > given else cut
+    cut = max(given, len(text) - overlap)
+    begun = _begun(text, cut, spans)
+    return cut if begun is None or begun <= given else begun
 
 
-def _torn(spans: list[Span], cut: int) -> Span | None:
-    return next((span for span in spans if span.start < cut < span.end), None)
+def _begun(text: str, cut: int, spans: list[Span]) -> int | None:
+    """Give where something begins that the cut would tear: a span, or a private key of many of them."""
+    torn = next((span.start for span in spans if span.start < cut < span.end), None)
+    return open_at(text, cut) if torn is None else torn

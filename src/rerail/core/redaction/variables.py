@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _NO_NAME = re.compile(r"[^\w.-]", re.ASCII)
 _LONGEST_NAME = 80
-_URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s\"'<>]+", re.IGNORECASE)
+_URL = re.compile(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}://[^\s\"'<>]+", re.IGNORECASE)
 _LINE_END = re.compile(r"\n|\\n")
 _SHORTEST_LINE = 16
 _MOST_JSON = 1_000_000

@@ -1,0 +1,119 @@
+"""Values that are known, in whatever form."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rerail.core.redaction.forms import forms
+from rerail.core.redaction.known import KnownValues
+from rerail.core.redaction.words import SHORT
+from rerail.core.text import Redactor, Secret
+from tests.core.redaction.cleaning import survives
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+secrets = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=8, max_size=60)
+any_secrets = st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zs")), min_size=8)
+around = st.text(st.characters(max_codepoint=0x17F), max_size=20)
+WRITTEN: dict[str, Callable[[str], str]] = {
+    "plain": str,
+    "URL": lambda secret: quote(secret, safe=""),
+    "path": quote,
+    "form": quote_plus,
+    "JSON": lambda secret: json.dumps(secret)[1:-1],
+    "hex": lambda secret: secret.encode().hex(),
+    "HEX": lambda secret: secret.encode().hex().upper(),
+}
+UUID = "3f0e5d4c-0000-4000-8000-00000000beef"
+
+
+@given(any_secrets, around, around, st.sampled_from(sorted(WRITTEN)), st.booleans())
+def test_no_form_of_a_value_survives(secret: str, before: str, after: str, form: str, learned: bool) -> None:
+    written = WRITTEN[form](secret.strip())
+    hide = Redactor({} if learned else {"S": Secret(secret)})
+    if learned:
+        hide.learn({"env:S": Secret(secret)})
+    assert not survives(written, str(hide.clean(f"{before} {written} {after}")))
+
+
+@given(secrets, st.binary(max_size=4), st.binary(max_size=4), st.booleans())
+def test_a_value_in_base64_is_found_at_every_offset(
+    secret: str, before: bytes, after: bytes, learned: bool
+) -> None:
+    hide = Redactor({} if learned else {"S": Secret(secret)})
+    if learned:
+        hide.learn({"env:S": Secret(secret)})
+    encoded = base64.b64encode(before + secret.encode() + after).decode()
+    assert "[REDACTED:" in str(hide.clean(encoded))
+
+
+@given(st.lists(secrets, min_size=1, max_size=5), st.lists(around, min_size=6, max_size=6))
+def test_a_long_text_is_cleaned_like_its_parts(known: list[str], between: list[str]) -> None:
+    """A short text is gone through word by word, a long one by an automaton: they find the same."""
+    values = KnownValues({f"S{number}": secret for number, secret in enumerate(known)})
+    text = "|".join(part for pair in zip(between, known, strict=False) for part in pair).lower()
+    short = values.spans(text)
+    long = values.spans(text + "." * SHORT)
+    assert long == [span for span in short if span.end < len(text)] or long == short
+    assert len(short) > 0
+
+
+def test_a_value_over_lines_is_found_as_a_log_has_it_too() -> None:
+    hide = Redactor({"S": Secret("first line\nsecond line\n")})
+    assert str(hide.clean("a\nfirst line\nsecond line\nb")) == "a\n[REDACTED:S]\n[REDACTED:S]\nb"
+    assert str(hide.clean("a first line\n    second line\nb")) == "a [REDACTED:S]\n[REDACTED:S]\nb"
+
+
+def test_a_known_uuid_is_hidden_and_another_one_stays_although_it_ends_alike() -> None:
+    hide = Redactor({"RAILWAY_TOKEN": Secret(UUID)})
+    other = f"7b1d9a52{UUID[8:]}"
+    assert str(hide.clean(f"{UUID} {other}")) == f"[REDACTED:RAILWAY_TOKEN] {other}"
+
+
+def test_a_public_id_stays_whatever_a_variable_holds_and_wherever_it_stands() -> None:
+    hide = Redactor({})
+    hide.learn({"env:ID": Secret(UUID)}, public=frozenset((UUID,)))
+    assert str(hide.clean(f"token={UUID}")) == f"token={UUID}"
+    assert str(hide.clean("token=7b1d9a52-1111-4222-8333-123456789abc")) == "token=[REDACTED:token]"
+
+
+def test_a_common_word_in_a_value_is_not_hidden_where_it_stands_by_itself() -> None:
+    hide = Redactor({})
+    hide.learn({"env:A": Secret("swordfish-administrator"), "env:B": Secret("configuration-4711")})
+    text = "administrator changed the configuration\nconfiguration"
+    assert str(hide.clean(text)) == text
+
+
+@given(secrets, st.integers(0, 30))
+def test_the_same_value_has_the_same_marker_everywhere(secret: str, count: int) -> None:
+    shown = str(Redactor({"S": Secret(secret)}).clean("\n".join([secret] * count)))
+    assert shown == "\n".join(["[REDACTED:S]"] * count)
+
+
+def test_values_of_a_rule_correlate_within_a_run_and_not_between_runs() -> None:
+    one, other = Redactor({}, salt=b"one run"), Redactor({}, salt=b"another run")
+    first, second, third = str(one.clean("a@example.com b@example.com a@example.com")).split(" ")
+    assert first == third != second
+    assert first.startswith("[REDACTED:email:")
+    assert str(other.clean("a@example.com")) != first
+
+
+@pytest.mark.parametrize("secret", ["password", "REDACTED", "credential", "env:NAME"])
+def test_a_value_that_stands_in_markers_does_not_tear_them(secret: str) -> None:
+    hide = Redactor({"S": Secret(secret)})
+    shown = str(hide.clean(f"password=hunter2 {secret} a@example.com"))
+    assert str(hide.clean(shown)) == shown
+    assert "[REDACTED:email]" in shown
+
+
+@given(any_secrets)
+def test_forms_are_never_empty(secret: str) -> None:
+    assert all(forms(secret))

@@ -1,0 +1,51 @@
+"""Credentials in URLs."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.core.redaction.cleaning import cleaned, quick, stays
+
+HIDDEN = "[REDACTED:url-credentials]"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("postgres://app:s3cret@db:5432/shop", f"postgres://app:{HIDDEN}@db:5432/shop"),
+        ("redis://:s3cretpw@cache:6379", f"redis://:{HIDDEN}@cache:6379"),
+        ("at https://ci:tok%2Fen@git.example.com/a.git!", f"at https://ci:{HIDDEN}@git.example.com/a.git!"),
+        ("amqp://app:p@ss@w0rd@mq/", f"amqp://app:{HIDDEN}@mq/"),
+        ("mongodb+srv://u:a/b+c=@m.example.net/?w=1", f"mongodb+srv://u:{HIDDEN}@m.example.net/?w=1"),
+        ("mysql://u:pw1@a,mysql://v:pw2@b", f"mysql://u:{HIDDEN}@a,mysql://v:{HIDDEN}@b"),
+        (
+            "https://0123456789abcdef0123456789abcdef@o1.ingest.sentry.io/7",
+            f"https://{HIDDEN}@o1.ingest.sentry.io/7",
+        ),
+        ("postgres://u:pw@[::1]:5432/", f"postgres://u:{HIDDEN}@[::1]:5432/"),
+    ],
+)
+def test_the_password_is_hidden_and_the_rest_of_the_url_stays(text: str, shown: str) -> None:
+    assert cleaned(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://example.com/@jane",
+        "https://example.com:8443/path@v1",
+        "http://localhost:3000/a:b@c",
+        "https://git@github.com/acme/shop",
+        "postgres://app@db/shop",
+        "postgres://app:***@db/shop",
+        "postgres://app:${PASSWORD}@db/shop",
+        "see http://a.example/x and y:z@w",
+        "https://example.com/?next=a:b@c",
+    ],
+)
+def test_a_url_without_credentials_stays(text: str) -> None:
+    assert stays(text)
+
+
+def test_hostile_urls_are_quick() -> None:
+    quick(["://", "@", "a@", "://a:", "://a:b@", "://@/", "://a:b@/"])
