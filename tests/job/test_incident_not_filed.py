@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rerail.adapters.github.comments import comment_mark, mark_of
+from rerail.adapters.journal_reader import read_journal
 from rerail.cli.demo import environment_of
+from rerail.core.telling.circumstances import TellingFacts
+from rerail.render.markdown.comments import comments, excerpt_comments
 from rerail.simulator.github.faults import Answer
 from tests.job.front_door import Played, Theatre, theatre
 from tests.job.incident_door import REFUSED_BY_NOBODY, Door, change, elsewhere, key_of, text_of
@@ -117,7 +121,10 @@ def assert_filed(stage: Theatre, played: Played, url: str) -> None:
     github = stage.setting.github
     [issue] = [issue for hosted in github.hosted for issue in github.issues_of(hosted).all()]
     assert url.endswith(f"/issues/{issue.number}")
-    assert [key_of(comment.body) for comment in issue.comments][:2] == ["started", "finished"]
+    state = read_journal(played.folder / "journal.jsonl").state
+    facts = TellingFacts(private=True, public_evidence=True)
+    wanted = (*comments(state, facts), *excerpt_comments(state, facts))
+    assert [mark_of(comment.body) for comment in issue.comments] == [comment_mark(c.key) for c in wanted]
     assert "**RECOVERED**" in (issue.body or "")
     assert (played.result["incident-number"], played.result["exit-code"]) == (issue.number, 0)
     assert played.result["incident-url"] == url
