@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rerail.adapters.bundle import EvidenceFolder
 from rerail.adapters.detector import SecretDetector
+from rerail.adapters.github.changes import GitHubChanges
 from rerail.usecases.evidence.ports import EvidencePorts
 
 if TYPE_CHECKING:
@@ -36,8 +37,6 @@ def evidence_ports(
 
 
 def _changes(resolved: Resolved, still_open: ExitStack) -> ChangeSource | None:
-    from rerail.adapters.github.changes import GitHubChanges  # noqa: PLC0415
-
     s = resolved.settings
     if not s.repository:
         return None

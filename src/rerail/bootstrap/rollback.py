@@ -14,7 +14,6 @@ from rerail.adapters.journal_file import JournalFile
 from rerail.adapters.runner import annotation, write_outputs
 from rerail.adapters.workers import DaemonWorkers
 from rerail.bootstrap.asked import request_of
-from rerail.bootstrap.evidence import evidence_ports
 from rerail.bootstrap.wiring import RESULT, outlets, prober, railway, repository, tracker_of
 from rerail.core import journal as j
 from rerail.core.judging.verdict import exit_code_of
@@ -35,9 +34,11 @@ if TYPE_CHECKING:
 
     from rerail.adapters.checks.prober import CheckProber
     from rerail.adapters.clock import SystemClock
+    from rerail.adapters.railway.client import RailwayClient
     from rerail.driver import Stop
     from rerail.outlets.console import Console
     from rerail.settings import Resolved
+    from rerail.usecases.evidence.ports import EvidencePorts
 
 TELL_LIMIT = 45.0
 """Real seconds for the outlets to tell the end."""
@@ -91,7 +92,7 @@ def prepare(
         workers=DaemonWorkers(),
         stop=stop,
         redactor=redactor,
-        evidence=evidence_ports(resolved, client, clock, still_open),
+        evidence=lambda: _evidence(resolved, client, clock, still_open),
     )
     room = TellingRoom((console, *outlets(resolved, facts, folder, still_open, stop)), journal)
     journal.listen(room.publish)
@@ -104,6 +105,14 @@ def prepare(
         prober=checks,
         open=still_open,
     )
+
+
+def _evidence(
+    resolved: Resolved, client: RailwayClient, clock: SystemClock, still_open: ExitStack
+) -> EvidencePorts:
+    from rerail.bootstrap.evidence import evidence_ports  # noqa: PLC0415  after the mutation has left
+
+    return evidence_ports(resolved, client, clock, still_open)
 
 
 def _journal(resolved: Resolved, lane: str, redactor: Redactor, clock: SystemClock) -> JournalFile:

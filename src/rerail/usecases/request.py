@@ -10,6 +10,8 @@ from rerail.core.text import Text
 from rerail.core.values import Route, Trigger, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rerail.core.text import Redactor
     from rerail.driver import Stop
     from rerail.ports import Clock, Journal, Prober, Railway, Repository, Workers
@@ -60,5 +62,5 @@ class Ports:
     stop: Stop
     redactor: Redactor
     """The journal's own: what it learns on the way is hidden in every later line."""
-    evidence: EvidencePorts | None = None
-    """None: nothing is collected of the failed deployment."""
+    evidence: Callable[[], EvidencePorts] | None = None
+    """Builds what collecting needs. None: nothing is collected of the failed deployment."""

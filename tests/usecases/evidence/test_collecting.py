@@ -113,9 +113,8 @@ class Scene:
             workers=self.workers,
             stop=self.stop,
             redactor=self.story.redactor,
-            evidence=evidence,
         )
-        return Collecting(ports, evidence)
+        return Collecting(ports, lambda: evidence)
 
     @property
     def found(self) -> EvidenceState:

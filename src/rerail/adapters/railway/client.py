@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from rerail.adapters.railway import ways
 from rerail.adapters.railway.connection import Connection
 from rerail.adapters.railway.decipher import lost
-from rerail.adapters.railway.evidence import RailwayEvidence
 from rerail.adapters.railway.wire import deployment, happenings, made, requests, service, variables
 from rerail.ports import HistoryPage, RailwayError, Trouble
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from rerail.adapters.railway.evidence import RailwayEvidence
     from rerail.core.text import Secret
     from rerail.core.values import Deployment, RateLimit, ServiceView
     from rerail.ports import ComparedVariables, Happening, LiveNow, RequestSeen
@@ -35,13 +36,19 @@ class RailwayClient:
     def __init__(self, *, url: str = RAILWAY_API_URL, token: Secret, is_project_token: bool = True) -> None:
         """Make no call yet. `is_project_token`: RAILWAY_TOKEN; False: an account or workspace token."""
         self._connection = Connection(url=url, token=token, is_project_token=is_project_token)
-        self.evidence = RailwayEvidence(self._connection)
         """What Railway remembers of a deployment, asked for over the same connection."""
         self._read = ways.read_by_token if is_project_token else ways.read_by_project
 
     def close(self) -> None:
         """Close the connections."""
         self._connection.close()
+
+    @cached_property
+    def evidence(self) -> RailwayEvidence:
+        """What reads evidence over this client's connection."""
+        from rerail.adapters.railway.evidence import RailwayEvidence  # noqa: PLC0415  after the mutation
+
+        return RailwayEvidence(self._connection)
 
     def read_service(self, service: str, environment: str | None, project: str | None) -> ServiceView:
         """Read the service (by name or id), what is live, and its recent deployments.

@@ -6,23 +6,23 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rerail.core import journal as j
-from rerail.core.evidence.manifest import About, encode_manifest, manifest
 from rerail.core.evidence.values import Collected
 from rerail.core.telling.fingerprint import fingerprint
 from rerail.core.text import draft
 from rerail.core.values import Verdict
 from rerail.ports import PortError
 from rerail.usecases.evidence.asking import Asking
-from rerail.usecases.evidence.collector import Collector
 from rerail.usecases.evidence.subject import subject_of
 from rerail.usecases.gather import Gathering
 from rerail.usecases.hiding import hide_values
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from rerail.core.state import State
     from rerail.core.text import Text
+    from rerail.usecases.evidence.collector import Collector
     from rerail.usecases.evidence.ports import EvidencePorts
     from rerail.usecases.evidence.subject import Subject
     from rerail.usecases.gather import Asked
@@ -37,10 +37,11 @@ OUT_OF_TIME = "there was no more time for it"
 class Collecting:
     """The evidence of one run: `begin` when the mutation has left, `settle` at the end. Both never raise."""
 
-    def __init__(self, ports: Ports, evidence: EvidencePorts | None) -> None:
-        """`evidence` None: nothing is collected."""
+    def __init__(self, ports: Ports, make: Callable[[], EvidencePorts] | None) -> None:
+        """`make` builds what is needed, once the mutation has left. None: nothing is collected."""
         self._ports = ports
-        self._evidence = evidence
+        self._make = make
+        self._evidence: EvidencePorts | None = None
         self._known: Known | None = None
         self._collector: Collector | None = None
         self._first: Asked[None] | None = None
@@ -60,12 +61,11 @@ class Collecting:
 
     def settle(self) -> None:
         """End it after the Verdict: the second round, within the limit; then the bundle is closed."""
-        evidence = self._evidence
-        if evidence is None or fingerprint(self._ports.journal.state) is None:
+        if fingerprint(self._ports.journal.state) is None:
             return
         self.begin()
-        collector, first = self._collector, self._first
-        if collector is None or first is None:
+        evidence, collector, first = self._evidence, self._collector, self._first
+        if evidence is None or collector is None or first is None:
             return
         end = self._ports.clock.now() + timedelta(seconds=evidence.limit)
         missing = self._wait(first, end)
@@ -77,7 +77,10 @@ class Collecting:
 
     def _made(self) -> Collector | None:
         subject = subject_of(self._ports.journal.state)
-        if self._collector is None and self._evidence is not None and subject is not None:
+        if self._collector is None and self._make is not None and subject is not None:
+            from rerail.usecases.evidence.collector import Collector  # noqa: PLC0415  after the mutation
+
+            self._evidence = self._make()
             asking = Asking(self._ports.railway, self._ports.journal, self._hurried)
             self._collector = Collector(subject, self._ports, self._evidence, asking)
         return self._collector
@@ -105,6 +108,8 @@ class Collecting:
         return draft(str(round_.error)) if round_.error else None
 
     def _close(self, evidence: EvidencePorts, subject: Subject, missing: Text | None) -> None:
+        from rerail.core.evidence.manifest import About, encode_manifest, manifest  # noqa: PLC0415  at the end
+
         state = self._ports.journal.state
         about = About(
             run=state.run,
