@@ -105,13 +105,13 @@ class IssueOutlet:
         """Open or update the issue and comment; opens none before the rollback has left."""
         if not (state.sent or state.verdict is not None):
             return None
-        print_ = fingerprint(state)
-        if print_ is None:
+        mark = fingerprint(state)
+        if mark is None:
             return None
         end, self._ended = final and not self._ended, final or self._ended
         due = end or self._is_due(state, final=final)
         if self._issue is None:
-            return self._begin(state, print_) if due and _worth_it(self._refused, end=end) else None
+            return self._begin(state, mark) if due and _worth_it(self._refused, end=end) else None
         self._go_on(state, self._issue, due=due, end=end)
         return None if self._refused else self._told(self._issue)
 
@@ -122,16 +122,16 @@ class IssueOutlet:
             pause = LATE_EVERY if _collecting(state) else 0.0
         return self._tried_at is None or time.monotonic() - self._tried_at >= pause
 
-    def _begin(self, state: State, print_: str) -> Told:
+    def _begin(self, state: State, mark: str) -> Told:
         """Find the Incident's issue and update it, or open it."""
         with self._trying():
             facts = self._facts_for(state)
             told = incident(state, facts)
-            found = self._ours().find(print_)
+            found = self._ours().find(mark)
             if found is None:
                 body = issue_body(state, told, facts)
                 people = people_part(state, facts)
-                self._issue = self._ours().open(told.title, body, told.labels, print_, people=people)
+                self._issue = self._ours().open(told.title, body, told.labels, mark, people=people)
                 self._written = (told.title, body)
             else:
                 self._issue = found
