@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
-import re
 import resource
 import shutil
 import subprocess
@@ -26,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.corpus.corpus import corpus
+from bench.corpus.planted import COLOUR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 PROGRAM = ("scan", "--format=jsonl", "--no-validate", "--no-update-check", "--jobs=1", "--git-history=none")
 PIECE = 64 * 1024
-COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 def betterleaks() -> Callable[[str], Iterable[str]]:

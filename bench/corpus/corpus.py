@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bench.corpus.draw import Draw
 from bench.corpus.known import innocent, variables
-from bench.corpus.planted import known, unknown
+from bench.corpus.planted import COLOUR, known, unknown
 from bench.corpus.texts import lines_of
 
 if TYPE_CHECKING:
@@ -41,14 +41,19 @@ class Corpus:
         """Give the secrets of which something can still be read in these lines."""
 
         def left(first: int, secret: Planted) -> bool:
-            return any(_survives(shown[first + number], piece) for number, piece in secret.pieces)
+            return any(
+                _survives(piece, shown[first + number], secret.lines[number])
+                for number, piece in secret.pieces
+            )
 
         return [secret for first, secret in self.planted if left(first, secret)]
 
 
-def _survives(line: str, piece: str) -> bool:
-    size = min(PIECE, len(piece))
-    return any(piece[at : at + size] in line for at in range(len(piece) - size + 1))
+def _survives(piece: str, shown: str, line: str) -> bool:
+    """Tell if something of the piece is shown; its line may hold the same word elsewhere (`github_pat=`)."""
+    elsewhere, size = COLOUR.sub("", line).replace(piece, " "), min(PIECE, len(piece))
+    parts = (piece[at : at + size] for at in range(len(piece) - size + 1))
+    return any(part in shown and part not in elsewhere for part in parts)
 
 
 def corpus(seed: int = 3, *, each: int = 8, clean: int = 20_000) -> Corpus:

@@ -20,7 +20,7 @@ BREAK = "§"
 """Where a place goes on in the next line."""
 _WRITTEN_BREAK = re.compile(r"\\+n|%0A|%5Cn")
 _URL_PASSWORD = re.compile(r"\A[a-z]+://[^:/@]*:([^@]+)")
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 NAMES = {
     "aws-key-id": "AWS_ACCESS_KEY_ID",
@@ -128,8 +128,9 @@ def known(draw: Draw, values: Mapping[str, str]) -> Iterator[Planted]:
             head = value[: len(value) * 3 // 4]
             cut = draw.pick(there["known-value-cut"])
             yield plant(draw, name, cut, head, as_kind="known-cut", word="head")
-            half = len(value) // 2
-            wrapped = f"{value[:half]}{BREAK}{value[half:]}"
+            secret = _confidential(value)[0] if "://" in value else value
+            half = len(secret) // 2
+            wrapped = f"{secret[:half]}{BREAK}{secret[half:]}"
             yield plant(draw, name, draw.pick(there["known"]), wrapped, as_kind="known-wrapped")
 
 
@@ -147,7 +148,7 @@ def plant(
     text = draw.filled(place.replace("<KEY>", name), words).replace(f"<{word}>", value)
     lines = tuple(text.replace("\n", BREAK).split(BREAK))
     start = place.partition(f"<{word}>")[0].count(BREAK)
-    rows = _COLOUR.sub("", value).replace("\n", BREAK).split(BREAK)
+    rows = COLOUR.sub("", value).replace("\n", BREAK).split(BREAK)
     held = tuple((start + number, piece) for number, row in enumerate(rows) for piece in _confidential(row))
     return Planted(as_kind or kind, lines, held, known=as_kind.startswith("known"))
 
