@@ -34,6 +34,7 @@ from tests.core.redaction.cleaning import cleaned, quick, stays
         ("token => ab12cd34", "token => [REDACTED:token]"),
         ("<password>hunter2</password>", "<password>[REDACTED:password]</password>"),
         ("password%3Dhunter2", "password%3D[REDACTED:password]"),
+        ("otp=482913", "otp=[REDACTED:credential]"),
         ("sessionId=ab12cd34", "sessionId=[REDACTED:credential]"),
         ("AccountKey=ab12cd34==;EndpointSuffix=core", "AccountKey=[REDACTED:key];EndpointSuffix=core"),
         ("Server=db;Password=p;w1;User Id=sa", "Server=db;Password=[REDACTED:password];User Id=sa"),

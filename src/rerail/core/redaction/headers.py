@@ -35,10 +35,11 @@ _COOKIE = re.compile(
 def userinfo_before(seen: Seen, at: int) -> str | None:
     """Give the user, maybe with a password, that a URL has before the `@` there; None: there is none."""
     begin = seen.folded.rfind("://", max(0, at - _LONGEST_USERINFO), at)
-    between = seen.text[begin + 3 : at]
-    if begin < 0 or _NO_USERINFO.search(between) or _BEYOND_HOST.search(between.partition(":")[0]):
+    if begin < 0:
         return None
-    return between
+    between = seen.text[begin + len("://") : at]
+    is_other = _NO_USERINFO.search(between) or _BEYOND_HOST.search(between.partition(":")[0])
+    return None if is_other else between
 
 
 def userinfo(seen: Seen, start: int, end: int) -> Span | None:

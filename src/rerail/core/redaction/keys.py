@@ -34,6 +34,7 @@ _LOOSE = frozenset(("pass", "secret", "credential"))
 SQL = ("identified by", "password")
 _OPTION_BEFORE = 40
 _SHORTEST_NUMBER = 6
+_SHORTEST_CODE = 4
 
 _TO_VALUE = re.compile(
     r"(?P<tail>[a-z0-9_.-]{0,32}+)(?:\\{0,3}[\"'`])?\]?"
@@ -120,7 +121,8 @@ def _hides(word: str, value: str, sep: str, rest: str, *, quoted: bool) -> bool:
     if says_nothing(value):
         return False
     if word in WEAK or (word in _LOOSE and not quoted and sep.endswith(" ")):
-        return is_opaque(value) and not (sep.endswith(" ") and _OTHER_KEY.match(value))
+        is_code = word == "otp" and value.isdigit() and len(value) >= _SHORTEST_CODE
+        return is_code or (is_opaque(value) and not (sep.endswith(" ") and _OTHER_KEY.match(value)))
     if is_number(value):
         return len(value) >= _SHORTEST_NUMBER
     is_prose = value.isalpha() and sep.endswith(" ") and rest[:1] == " " and rest[1:].isalpha()

@@ -30,7 +30,7 @@ _SHAPES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("slack-token", ("xox",), r"xox[abeoprs](?:\.xox[bp])?-[A-Za-z0-9-]{10,255}"),
     ("slack-token", ("xapp-",), r"xapp-\d-[A-Za-z0-9-]{10,255}"),
     ("aws-access-key", ("akia", "asia"), rf"(?:AKIA|ASIA)[A-Z0-9]{{16}}{_END}"),
-    ("jwt", ("eyj",), r"eyJ[A-Za-z0-9_-]{8,8192}+\.[A-Za-z0-9_-]{4,8192}+(?:\.[A-Za-z0-9_-]{0,2048}+){0,3}"),
+    ("jwt", ("eyj",), r"eyJ[A-Za-z0-9_-]{8,8192}+(?:\.[A-Za-z0-9_-]{0,4096}+){1,4}"),
     ("google-key", ("aiza",), r"AIza[A-Za-z0-9_-]{35}"),
     ("google-key", ("ya29.",), r"ya29\.[A-Za-z0-9_-]{20,2048}"),
     ("google-key", ("gocspx-",), r"GOCSPX-[A-Za-z0-9_-]{20,64}"),
@@ -50,28 +50,38 @@ _SHAPES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("cloud-token", ("lin_api_",), r"lin_api_[A-Za-z0-9]{40}"),
     ("cloud-token", ("hvs.", "hvb."), r"hv[sb]\.[A-Za-z0-9_-]{24,512}"),
     ("cloud-token", ("sntrys_", "sntryu_"), r"sntry[su]_[A-Za-z0-9_=+/-]{40,512}"),
+    ("cloud-token", ("figd_", "nfp_", "ntn_", "sbp_", "tfp_", "glc_"), r"[a-z]{3,4}_[A-Za-z0-9_=-]{36,255}"),
+    ("cloud-token", ("pscale_",), r"pscale_(?:tkn|pw|oauth)_[A-Za-z0-9_.=-]{32,64}"),
+    ("cloud-token", ("atatt3",), r"ATATT3[A-Za-z0-9_=-]{30,255}"),
+    ("cloud-token", ("dapi",), rf"dapi[a-f0-9]{{32}}{_END}"),
+    ("cloud-token", ("pul-",), rf"pul-[a-f0-9]{{40}}{_END}"),
+    ("cloud-token", ("dp.pt.", "dp.st."), r"dp\.[ps]t\.[A-Za-z0-9_.-]{36,80}"),
+    ("registry-token", ("rubygems_",), rf"rubygems_[a-f0-9]{{48}}{_END}"),
     ("twilio-key", tuple(f"sk{digit}" for digit in "0123456789abcdef"), rf"SK[a-f0-9]{{32}}{_END}"),
     ("mail-key", ("key-",), rf"key-[a-f0-9]{{32}}{_END}"),
     ("age-key", ("age-secret-key-1",), r"AGE-SECRET-KEY-1[A-Z0-9]{58}"),
 )
 """What is counted, the folded words to look for, and the shape, letters as they must be."""
 
-_BEHIND: tuple[tuple[str, str, str], ...] = (
-    ("webhook", "hooks.slack.com/", r"(?:services|workflows)/[A-Za-z0-9/_-]{20,128}"),
-    ("webhook", "/api/webhooks/", r"\d{15,22}/[A-Za-z0-9_-]{30,128}"),
-    ("telegram-token", ":aa", r"[A-Za-z0-9_-]{32,34}(?![A-Za-z0-9_-])"),
+_AROUND: tuple[tuple[str, str, str, str], ...] = (
+    ("webhook", r"", "hooks.slack.com/", r"(?:services|workflows)/[A-Za-z0-9/_-]{20,128}"),
+    ("webhook", r"", "/api/webhooks/", r"\d{15,22}/[A-Za-z0-9_-]{30,128}"),
+    ("telegram-token", r"(?<!\d)\d{8,10}", ":aa", r"[A-Za-z0-9_-]{32,34}(?![A-Za-z0-9_-])"),
+    ("mail-key", r"(?<![0-9a-f])[0-9a-f]{32}", "-us", r"\d{1,2}(?![\w-])"),
 )
-"""The same of what follows a word."""
-_BOT = re.compile(r"(?<!\d)\d{8,10}\Z")
-_LONGEST_BOT = 10
+"""What is counted, what stands before a word, the word, and what stands behind it.
+
+Where something stands before it, the word is hidden, too.
+"""
+_LONGEST_BEFORE = 40
 
 
 def shapes() -> Iterator[tuple[Look, tuple[str, ...]]]:
     """Give one rule for each shape."""
     for rule, words, shape in _SHAPES:
         yield _starting(rule, re.compile(shape, re.ASCII)), words
-    for rule, word, shape in _BEHIND:
-        yield _following(rule, re.compile(shape, re.ASCII)), (word,)
+    for rule, before, word, behind in _AROUND:
+        yield _around(rule, re.compile(rf"{before}\Z"), re.compile(behind, re.ASCII)), (word,)
 
 
 def _starting(rule: str, shape: re.Pattern[str]) -> Look:
@@ -82,14 +92,12 @@ def _starting(rule: str, shape: re.Pattern[str]) -> Look:
     return _look
 
 
-def _following(rule: str, shape: re.Pattern[str]) -> Look:
+def _around(rule: str, before: re.Pattern[str], behind: re.Pattern[str]) -> Look:
     def _look(seen: Seen, start: int, end: int) -> Span | None:
-        found = shape.match(seen.text, end)
-        if found is None:
+        found = behind.match(seen.text, end)
+        first = before.search(seen.text, max(0, start - _LONGEST_BEFORE), start) if found else None
+        if found is None or first is None:
             return None
-        if rule == "telegram-token":
-            bot = _BOT.search(seen.text, max(0, start - _LONGEST_BOT), start)
-            return seen.span(bot.start(), found.end(), rule) if bot else None
-        return seen.span(end, found.end(), rule)
+        return seen.span(first.start() if first.group() else end, found.end(), rule)
 
     return _look

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from rerail.core.redaction import addresses, headers, keys
+from rerail.core.redaction import addresses, commands, headers, keys
 from rerail.core.redaction.pem import private_keys
 from rerail.core.redaction.shapes import shapes
 from rerail.core.redaction.words import Words
@@ -52,5 +52,7 @@ def _looks() -> Iterator[tuple[Look, tuple[str, ...]]]:
     yield headers.cookie, ("cookie",)
     yield keys.value_of_key, (*keys.STRONG, *keys.WEAK)
     yield keys.literal_of_sql, keys.SQL
+    yield commands.user_of_curl, (" -u", " --user")
+    yield commands.password_of_login, ("password",)
     yield from shapes()
     yield addresses.email, addresses.AT

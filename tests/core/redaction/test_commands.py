@@ -1,0 +1,44 @@
+"""Credentials in command lines and their files."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.core.redaction.cleaning import cleaned, quick, stays
+
+HIDDEN = "[REDACTED:password]"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("curl -u admin:hunter2 https://example.com", f"curl -u admin:{HIDDEN} https://example.com"),
+        ("+ curl -sS --user 'ci:hun:ter2' -o a", f"+ curl -sS --user 'ci:{HIDDEN}' -o a"),
+        (
+            "machine example.com login jane password hunter2",
+            f"machine example.com login jane password {HIDDEN}",
+        ),
+    ],
+)
+def test_the_password_is_hidden(text: str, shown: str) -> None:
+    assert cleaned(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "docker run -u node:node app",
+            "curl -u 1000:1000 x",
+            "curl -u admin:$PASSWORD x",
+            "curl -u admin x",
+        ),
+        *("login with password failed", "the login password is required", "unzip -u a:b"),
+    ],
+)
+def test_what_only_looks_like_it_stays(text: str) -> None:
+    assert stays(text)
+
+
+def test_hostile_commands_are_quick() -> None:
+    quick(["curl -u a", " -u a:b", "login a password ", "login ", "curl -u :"])
