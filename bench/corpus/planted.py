@@ -63,6 +63,16 @@ NAMES = {
     "airtable": "AIRTABLE_TOKEN",
     "atlassian": "JIRA_API_TOKEN",
     "postman": "POSTMAN_API_KEY",
+    "databricks": "DATABRICKS_TOKEN",
+    "figma": "FIGMA_TOKEN",
+    "pulumi": "PULUMI_ACCESS_TOKEN",
+    "rubygems": "GEM_HOST_API_KEY",
+    "terraform": "TF_API_TOKEN",
+    "dynatrace": "DT_API_TOKEN",
+    "contentful": "CONTENTFUL_TOKEN",
+    "sourcegraph": "SRC_ACCESS_TOKEN",
+    "prefect": "PREFECT_API_KEY",
+    "readme": "README_API_KEY",
 }
 """The variable that holds such a secret."""
 SHAPELESS = frozenset(
