@@ -37,7 +37,7 @@ def manifest_of(played: Played) -> dict[str, Any]:
 
 def issue_text(stage: Theatre) -> str:
     [issue] = stage.setting.github.issues
-    return "\n".join([issue.title, issue.body, *(comment.body for comment in issue.comments)])
+    return "\n".join([issue.title, issue.body or "", *(comment.body for comment in issue.comments)])
 
 
 def asked(stage: Theatre) -> list[str]:
@@ -81,7 +81,7 @@ def test_what_users_met_is_what_railway_served(tmp_path: Path) -> None:
         failed = world.deployment(played.result["from-deployment-id"])
         rows = list(world.requests(failed))
     [impact] = [line["data"]["what"] for line in played.journal if _kind(line) == "impact"][-1:]
-    served = [row for row in rows if row.client_ua is None or not row.client_ua.startswith("rerail")]
+    served = [row for row in rows if not row.client_ua.startswith("rerail")]
     assert impact["requests"] == len(served) > 0
     assert impact["failed"] == sum(row.status >= 500 for row in served) > 0
 

@@ -10,6 +10,7 @@ import pytest
 from rerail.core import journal as j
 from rerail.core.judging.reasons import Reason
 from rerail.core.telling.circumstances import FOR_OURSELVES, TellingFacts
+from rerail.core.text import draft
 from rerail.core.values import Outcome, Proof, Route
 from rerail.outlets.files import PageOutlet, ResultOutlet
 from rerail.outlets.summary import SummaryOutlet
@@ -51,13 +52,13 @@ class Page:
         self.texts.append(text)
 
 
-def test_the_summary_begins_with_the_plan_and_not_before() -> None:
+def test_the_summary_begins_when_the_rollback_has_left_and_not_before() -> None:
     page = Page()
     summary = SummaryOutlet(page.write, FOR_OURSELVES)
-    for early in (Story().begin(), Story().read()):
+    for early in (Story().begin(), Story().read(), Story().planned()):
         assert summary.tell(early.state, final=False) is None
     assert page.texts == []
-    assert summary.tell(Story().planned().state, final=False) is None
+    assert summary.tell(Story().sent().state, final=False) is None
     assert len(page.texts) == 1
 
 
@@ -91,13 +92,15 @@ def kept(path: Path) -> dict[str, object]:
     return found
 
 
-def test_the_result_is_kept_from_the_moment_of_acting(tmp_path: Path) -> None:
+def test_the_result_is_kept_once_the_rollback_has_left(tmp_path: Path) -> None:
     path = tmp_path / "out" / "result.json"
     outlet = ResultOutlet(path, FOR_OURSELVES)
     story = Story().planned()
     assert outlet.tell(story.state, final=False) is None
     assert not path.exists()
     story.tell(j.Intent(rung=0, route=Route.ROLLBACK, subject=GOOD_ID))
+    assert outlet.tell(story.state, final=False) is None
+    story.tell(j.Answer(rung=0, reply=j.Reply.ACCEPTED, says=draft("accepted")))
     outlet.tell(story.state, final=False)
     assert (kept(path)["verdict"], kept(path)["from-deployment-id"]) == (None, BAD_ID)
 

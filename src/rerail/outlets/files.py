@@ -9,8 +9,6 @@ from rerail.core.record import encode
 from rerail.core.telling.incident import incident
 from rerail.core.telling.result import result
 from rerail.ports import OutletError
-from rerail.render.markdown.pages import issue_body
-from rerail.render.markdown.people import people_part
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +20,7 @@ RESULT = "result.json"
 
 
 class ResultOutlet:
-    """Keeps result.json complete: written at the start of acting, at the Verdict, and when others told."""
+    """Keeps result.json complete: written when the rollback has left, at the Verdict, when others told."""
 
     name = "result"
 
@@ -32,7 +30,7 @@ class ResultOutlet:
 
     def tell(self, state: State, *, final: bool) -> Told | None:
         """Write the file anew; only once there is something to keep."""
-        if not final and not state.acting:
+        if not final and not state.sent:
             return None
         replace_file(self._path, encode(result(state, self._facts)))
         return Told(outlet=self.name, done=True, where=str(self._path)) if final else None
@@ -51,7 +49,9 @@ class PageOutlet:
         """Write both files once there is a Verdict."""
         if not final:
             return None
-        from rerail.render.page import incident_page  # noqa: PLC0415  not needed before the Verdict
+        from rerail.render.markdown.pages import issue_body  # noqa: PLC0415  nothing of it is needed before
+        from rerail.render.markdown.people import people_part  # noqa: PLC0415
+        from rerail.render.page import incident_page  # noqa: PLC0415
 
         body = issue_body(state, incident(state, self._facts), self._facts)
         replace_file(self._folder / "incident.md", f"{body}\n{people_part(state, self._facts)}".encode())

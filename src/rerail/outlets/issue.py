@@ -15,9 +15,6 @@ from rerail.core.telling.incident import incident
 from rerail.core.telling.machine_block import decode_block
 from rerail.core.text import draft
 from rerail.ports import OutletError
-from rerail.render.markdown.comments import comments, excerpt_comments
-from rerail.render.markdown.pages import issue_body
-from rerail.render.markdown.people import people_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -124,12 +121,14 @@ class IssueOutlet:
 
     def _begin(self, state: State, mark: str) -> Told:
         """Find the Incident's issue and update it, or open it."""
+        from rerail.render.markdown.people import people_part  # noqa: PLC0415  not needed before it has left
+
         with self._trying():
             facts = self._facts_for(state)
             told = incident(state, facts)
             found = self._ours().find(mark)
             if found is None:
-                body = issue_body(state, told, facts)
+                body = self._body(state, told, facts)
                 people = people_part(state, facts)
                 self._issue = self._ours().open(told.title, body, told.labels, mark, people=people)
                 self._written = (told.title, body)
@@ -140,6 +139,8 @@ class IssueOutlet:
 
     def _go_on(self, state: State, issue: Issue, *, due: bool, end: bool) -> None:
         """Update the issue where that is due, then comment: a refused body must not keep people unaware."""
+        from rerail.render.markdown.comments import comments, excerpt_comments  # noqa: PLC0415
+
         facts = self._facts_for(state)
         told = incident(state, facts)
         write = due and _worth_it(self._refused, end=end)
@@ -172,6 +173,8 @@ class IssueOutlet:
         self._written = (told.title, body)
 
     def _body(self, state: State, told: Incident, facts: TellingFacts) -> str:
+        from rerail.render.markdown.pages import issue_body  # noqa: PLC0415
+
         return issue_body(state, told, facts, root_cause=self._root_cause)
 
     def _comment(self, issue: Issue, wanted: Sequence[Comment], *, edit: bool) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from rerail.core.journal import Told
 from rerail.core.telling.circumstances import told_at_home
 from rerail.ports import OutletError
-from rerail.render.markdown.pages import step_summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,9 +26,11 @@ class SummaryOutlet:
         self._facts = facts
 
     def tell(self, state: State, *, final: bool) -> Told | None:
-        """Write once there is a Plan."""
-        if state.plan is None and not final:
+        """Write once the rollback has left: nobody can read it before, and nothing may stand in its way."""
+        if not state.sent and not final:
             return None
+        from rerail.render.markdown.pages import step_summary  # noqa: PLC0415  not needed before
+
         try:
             self._write(step_summary(state, told_at_home(self._facts, state)))
         except OSError as error:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rerail.core.evidence.state import EvidenceState
-    from rerail.ports import Happening, Railway, Workers
+    from rerail.ports import Happening, Prober, Railway, Repository, Workers
 
 NO_FACTS = RepositoryFacts(releases=(), source="GitHub")
 PASSWORD = "correct-horse-battery"
@@ -106,8 +106,8 @@ class Scene:
         )
         ports = Ports(
             railway=cast("Railway", self.railway),
-            repository=None,  # type: ignore[arg-type]  not asked
-            prober=None,  # type: ignore[arg-type]  not asked
+            repository=cast("Repository", None),  # neither is asked
+            prober=cast("Prober", None),
             journal=self.story.journal,
             clock=self.clock or self.story.clock,
             workers=self.workers,
