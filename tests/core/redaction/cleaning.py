@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from rerail.core.redaction.stream import Redacted, StreamRedactor
 from rerail.core.text import Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from rerail.core.redaction.detected import Detect
 
 HOSTILE_LENGTH = 200_000
 """Characters. A search that goes back and forth over so many does not end before the suite's time-out."""
@@ -42,3 +47,19 @@ def quick(units: Iterable[str]) -> None:
     for unit in units:
         text = repeated(unit)
         assert len(cleaned(text)) <= 40 * len(text)
+
+
+def streamed(redactor: Redactor, lines: Iterable[str], detect: Detect | None = None) -> list[Redacted]:
+    """Redact a log, all of it in one call."""
+    redacting = StreamRedactor(redactor, detect=detect, spent=lambda: 0.0)
+    return [*redacting.feed(lines), redacting.finish()]
+
+
+def lines_of(parts: Iterable[Redacted]) -> list[str]:
+    """Give the lines of all pieces."""
+    return list(chain.from_iterable(part.lines for part in parts))
+
+
+def counted(parts: Iterable[Redacted]) -> dict[str, int]:
+    """Add up what was replaced."""
+    return sum((Counter(part.counts) for part in parts), Counter())

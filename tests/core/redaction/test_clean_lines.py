@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rerail.core.redaction.stream import StreamRedactor
@@ -48,11 +48,13 @@ def test_clean_lines_stay_in_a_long_log_too() -> None:
     assert len(parts) > 2  # it was worked in chunks
 
 
+@settings(deadline=None)
 @given(uuids | shas | short_shas | digests, in_a_log)
 def test_a_deployments_id_and_a_commits_sha_stay_readable(told: str, line: str) -> None:
     assert stays(line.format(told))
 
 
+@settings(deadline=None)
 @given(request_ids, in_a_log)
 def test_a_request_id_stays_readable(told: str, line: str) -> None:
     assert stays(line.format(told))

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rerail.core.redaction.forms import forms
+from rerail.core.evidence import lines
+from rerail.core.redaction.forms import INDENT, forms
 from rerail.core.redaction.known import KnownValues
 from rerail.core.redaction.words import SHORT
 from rerail.core.text import Redactor, Secret
@@ -35,6 +36,7 @@ WRITTEN: dict[str, Callable[[str], str]] = {
 UUID = "3f0e5d4c-0000-4000-8000-00000000beef"
 
 
+@settings(deadline=None)
 @given(any_secrets, around, around, st.sampled_from(sorted(WRITTEN)), st.booleans())
 def test_no_form_of_a_value_survives(secret: str, before: str, after: str, form: str, learned: bool) -> None:
     written = WRITTEN[form](secret.strip())
@@ -44,6 +46,7 @@ def test_no_form_of_a_value_survives(secret: str, before: str, after: str, form:
     assert not survives(written, str(hide.clean(f"{before} {written} {after}")))
 
 
+@settings(deadline=None)
 @given(secrets, st.binary(max_size=4), st.binary(max_size=4), st.booleans())
 def test_a_value_in_base64_is_found_at_every_offset(
     secret: str, before: bytes, after: bytes, learned: bool
@@ -55,6 +58,7 @@ def test_a_value_in_base64_is_found_at_every_offset(
     assert "[REDACTED:" in str(hide.clean(encoded))
 
 
+@settings(deadline=None)
 @given(st.lists(secrets, min_size=1, max_size=5), st.lists(around, min_size=6, max_size=6))
 def test_a_long_text_is_cleaned_like_its_parts(known: list[str], between: list[str]) -> None:
     """A short text is gone through word by word, a long one by an automaton: they find the same."""
@@ -92,6 +96,7 @@ def test_a_common_word_in_a_value_is_not_hidden_where_it_stands_by_itself() -> N
     assert str(hide.clean(text)) == text
 
 
+@settings(deadline=None)
 @given(secrets, st.integers(0, 30))
 def test_the_same_value_has_the_same_marker_everywhere(secret: str, count: int) -> None:
     shown = str(Redactor({"S": Secret(secret)}).clean("\n".join([secret] * count)))
@@ -114,6 +119,11 @@ def test_a_value_that_stands_in_markers_does_not_tear_them(secret: str) -> None:
     assert "[REDACTED:email]" in shown
 
 
+@settings(deadline=None)
 @given(any_secrets)
 def test_forms_are_never_empty(secret: str) -> None:
     assert all(forms(secret))
+
+
+def test_values_are_looked_for_as_a_log_indents_them() -> None:
+    assert lines.INDENT == INDENT

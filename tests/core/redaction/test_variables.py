@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rerail.core.redaction.forms import SHORTEST_SECRET
@@ -154,6 +154,7 @@ def test_further_values_of_a_variable_have_its_name_and_a_number() -> None:
     assert list(found) == ["env:DATABASE_URL", "env:DATABASE_URL#1"]
 
 
+@settings(deadline=None)
 @given(st.dictionaries(names, values, max_size=6), st.frozensets(values, max_size=3))
 def test_never_is_anything_given_that_is_short_or_public(
     given_values: dict[str, str], public: frozenset[str]

@@ -118,7 +118,7 @@ def _is_other(text: str, word: str, end: int, tail: str) -> bool:
 
 
 def _hides(word: str, value: str, sep: str, rest: str, *, quoted: bool) -> bool:
-    if says_nothing(value):
+    if value.startswith(NOTHING) or says_nothing(value):
         return False
     if word in WEAK or (word in _LOOSE and not quoted and sep.endswith(" ")):
         is_code = word == "otp" and value.isdigit() and len(value) >= _SHORTEST_CODE

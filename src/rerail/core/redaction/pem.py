@@ -7,6 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from rerail.core.redaction.search import fold
+from rerail.core.redaction.spans import NOTHING
 from rerail.core.redaction.values import HEX_ID
 
 if TYPE_CHECKING:
@@ -59,8 +60,12 @@ def private_keys(seen: Seen) -> Iterator[Span]:
             places = iter([(start, end)])
         else:
             places = _of_key(seen.text, max(start, looked_to), end, ended=ended)
-        yield from (seen.span(*place, "private-key") for place in places if place[0] < place[1])
+        yield from (seen.span(*place, "private-key") for place in places if not _is_empty(seen.text, *place))
         looked_to = max(looked_to, end)
+
+
+def _is_empty(text: str, start: int, end: int) -> bool:
+    return not text[start:end].strip(NOTHING)
 
 
 def _of_key(text: str, start: int, end: int, *, ended: bool) -> Iterator[tuple[int, int]]:
