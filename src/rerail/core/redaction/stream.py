@@ -130,7 +130,7 @@ def _cut(text: str, given: int, spans: list[Span], *, reach: int, overlap: int) 
     That is the end of a line, but for values that go over lines; in a line without end it is before its last
     `overlap` characters.
     """
-    cut = text.rfind("\n", given, len(text) - reach) + 1
+    cut = text.rfind("\n", given, max(given, len(text) - reach)) + 1
     while (begun := _begun(text, cut, spans)) is not None:
         cut = text.rfind("\n", given, begun) + 1
     if cut > given:
