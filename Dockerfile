@@ -7,13 +7,13 @@ FROM ${PYTHON_IMAGE} AS build
 WORKDIR /build
 COPY requirements/build.txt requirements/run.txt requirements/
 RUN python3 -m venv /opt/rerail \
- && /opt/rerail/bin/pip install --no-cache-dir --no-compile --disable-pip-version-check --require-hashes -r requirements/run.txt \
+ && /opt/rerail/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements/run.txt \
  && python3 -m venv /opt/build \
  && /opt/build/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements/build.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY src src
 RUN /opt/build/bin/python -m pip wheel --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation -w /build/dist . \
- && /opt/rerail/bin/pip install --no-cache-dir --no-compile --disable-pip-version-check --no-deps /build/dist/*.whl \
+ && /opt/rerail/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps /build/dist/*.whl \
  && /opt/rerail/bin/pip uninstall --yes --quiet pip
 
 FROM ${PYTHON_IMAGE}
