@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from rerail.core.judging.reasons import SENTENCES, Reason
 from tests.job.front_door import Played, Theatre, theatre
 from tests.job.incident_door import REFUSED_BY_NOBODY, change, elsewhere, text_of
 
@@ -101,6 +102,34 @@ def test_an_incident_told_elsewhere_is_as_private_as_that_place(private: bool, t
     assert (found_in(text_of(issue), known) == []) is not private
     summary = (tmp_path / "summary.md").read_text()
     assert (found_in(summary, known) == []) is private, "the summary is where the run is"
+
+
+@pytest.mark.parametrize("name", ["config-error", "target-unhealthy"])
+def test_a_run_in_another_repository_than_the_service_s_is_as_public_as_it_may_be(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with theatre(name, tmp_path, speed=SLOWLY) as stage:
+        env = {**on_runner(tmp_path), "GITHUB_REPOSITORY": "acme/operations"}
+        played = stage.run("--repository", stage.setting.repository_name, env=env)
+        assert played.exit_code == stage.scenario.exit_code, played.said
+        known = inside(played, stage)
+    told = (tmp_path / "summary.md").read_text() + capsys.readouterr().out
+    assert found_in(told, known) == [], "nobody has read whether that one is private"
+    assert len(found_in((played.folder / "incident.md").read_text(), known)) > 5
+
+
+def test_an_annotation_in_public_says_the_verdict_and_quotes_nobody(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = {}
+    for private in (True, False):
+        with theatre("target-unhealthy", tmp_path / str(private), speed=SLOWLY) as stage:
+            change(stage.setting.github, private=private)
+            played = stage.run(env={"GITHUB_ACTIONS": "true"})
+            said[private] = capsys.readouterr().out.removeprefix("::error title=rerail::").strip()
+            words = played.result["says"]
+    assert said[True] == f"NOT RECOVERED: {words}"
+    assert said[False] == f"NOT RECOVERED: {SENTENCES[Reason.TARGET_UNHEALTHY]}"
 
 
 def test_no_secret_of_the_service_is_told_anywhere(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ class Page:
 
 def test_the_summary_begins_when_the_rollback_has_left_and_not_before() -> None:
     page = Page()
-    summary = SummaryOutlet(page.write, FOR_OURSELVES)
+    summary = SummaryOutlet(page.write, FOR_OURSELVES, same_repository=True)
     for early in (Story().begin(), Story().read(), Story().planned()):
         assert summary.tell(early.state, final=False) is None
     assert page.texts == []
@@ -65,7 +65,7 @@ def test_the_summary_begins_when_the_rollback_has_left_and_not_before() -> None:
 @pytest.mark.parametrize("state", [nothing_found(), unreachable(), dry_run()], ids=lambda s: s.verdict.reason)
 def test_a_run_that_ended_early_still_has_its_summary(state: State) -> None:
     page = Page()
-    assert SummaryOutlet(page.write, FOR_OURSELVES).tell(state, final=True) is not None
+    assert SummaryOutlet(page.write, FOR_OURSELVES, same_repository=True).tell(state, final=True) is not None
     assert page.texts[-1].startswith("# ")
 
 
@@ -74,7 +74,9 @@ def test_the_summary_is_as_public_as_the_repository_whose_run_it_is(
     private: bool | None, seen: tuple[str, ...]
 ) -> None:
     page = Page()
-    SummaryOutlet(page.write, FOR_OURSELVES).tell(unhealthy(private=private), final=True)
+    SummaryOutlet(page.write, FOR_OURSELVES, same_repository=True).tell(
+        unhealthy(private=private), final=True
+    )
     assert tuple(word for word in EVIDENCE if word in page.texts[-1]) == seen
     assert BAD_ID in page.texts[-1]
 
@@ -84,7 +86,7 @@ def test_a_summary_that_cannot_be_written_is_told_as_trouble() -> None:
         raise OSError(28, "No space left on device", text[:1])
 
     with pytest.raises(OutletError, match="No space left on device"):
-        SummaryOutlet(full, FOR_OURSELVES).tell(recovered(), final=True)
+        SummaryOutlet(full, FOR_OURSELVES, same_repository=True).tell(recovered(), final=True)
 
 
 def kept(path: Path) -> dict[str, object]:

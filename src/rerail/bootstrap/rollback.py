@@ -14,12 +14,13 @@ from rerail.adapters.journal_file import JournalFile
 from rerail.adapters.runner import annotation, write_outputs
 from rerail.adapters.workers import DaemonWorkers
 from rerail.bootstrap.asked import request_of
-from rerail.bootstrap.wiring import RESULT, outlets, prober, railway, repository, tracker_of
+from rerail.bootstrap.wiring import RESULT, at_home, outlets, prober, railway, repository, tracker_of
 from rerail.core import journal as j
 from rerail.core.judging.verdict import exit_code_of
 from rerail.core.record import outputs
-from rerail.core.telling.circumstances import TellingFacts
+from rerail.core.telling.circumstances import TellingFacts, told_in_job
 from rerail.core.telling.headline import headline
+from rerail.core.telling.incident import incident
 from rerail.core.telling.result import result
 from rerail.core.text import Redactor
 from rerail.errors import ConfigurationError
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from rerail.adapters.checks.prober import CheckProber
     from rerail.adapters.clock import SystemClock
     from rerail.adapters.railway.client import RailwayClient
+    from rerail.core.state import State
     from rerail.driver import Stop
     from rerail.outlets.console import Console
     from rerail.settings import Resolved
@@ -177,8 +179,15 @@ def finish(run: Run, resolved: Resolved, console: Console) -> int:
         if run.journal.trouble:
             click.echo(run.journal.trouble, err=True)
         if resolved.runner.on_runner and exit_code:
-            click.echo(annotation("error", f"{headline(state)}: {final.says or ''}"))
+            says = _annotated(state, run.facts, final.says, same_repository=at_home(resolved))
+            click.echo(annotation("error", f"{headline(state)}: {says}"))
     return exit_code
+
+
+def _annotated(state: State, facts: TellingFacts, says: str, *, same_repository: bool) -> str:
+    """Give what an annotation may say: it stands on the run's page, as the step summary does."""
+    there = told_in_job(facts, state, same_repository=same_repository)
+    return says if there.open else incident(state, there).sentence
 
 
 def _write_outputs(path: Path, values: dict[str, str]) -> None:

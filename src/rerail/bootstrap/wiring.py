@@ -89,7 +89,7 @@ def outlets(
 
     wanted: list[Outlet] = [ResultOutlet(folder / RESULT, facts), PageOutlet(folder, facts)]
     if resolved.runner.step_summary:
-        wanted.append(_summary(resolved.runner.step_summary, facts))
+        wanted.append(_summary(resolved.runner.step_summary, facts, same_repository=at_home(resolved)))
     where = tracker_of(resolved)
     if where is not None:
         wanted.append(_issue(resolved, where, still_open))
@@ -102,11 +102,11 @@ def outlets(
     return tuple(wanted)
 
 
-def _summary(path: Path, facts: TellingFacts) -> Outlet:
+def _summary(path: Path, facts: TellingFacts, *, same_repository: bool) -> Outlet:
     from rerail.adapters.runner import write_summary  # noqa: PLC0415
     from rerail.outlets.summary import SummaryOutlet  # noqa: PLC0415
 
-    return SummaryOutlet(lambda text: write_summary(path, text), facts)
+    return SummaryOutlet(lambda text: write_summary(path, text), facts, same_repository=same_repository)
 
 
 def tracker_of(resolved: Resolved) -> str | None:
@@ -164,7 +164,7 @@ def _artifact(resolved: Resolved, stop: Stop) -> Outlet:
         pack.pack(folder, target)
 
     facts = TellingFacts(public_evidence=s.public_evidence)
-    return ArtifactOutlet(make, pack, facts, same_repository=_same(runner.repository, s.repository))
+    return ArtifactOutlet(make, pack, facts, same_repository=at_home(resolved))
 
 
 def _deployments(resolved: Resolved, still_open: ExitStack) -> Outlet:
@@ -182,6 +182,11 @@ def _deployments(resolved: Resolved, still_open: ExitStack) -> Outlet:
         return records
 
     return DeploymentStatusOutlet(make, same_repository=_same(tracker_of(resolved), s.repository))
+
+
+def at_home(resolved: Resolved) -> bool:
+    """Tell whether the workflow runs in the service's repository, whose privacy the first read finds out."""
+    return _same(resolved.runner.repository, resolved.settings.repository)
 
 
 def _same(one: str | None, other: str | None) -> bool:

@@ -42,5 +42,13 @@ def told_at_home(facts: TellingFacts, state: State) -> TellingFacts:
     return replace(facts, private=state.read.private if state.read else None)
 
 
+def told_in_job(facts: TellingFacts, state: State, *, same_repository: bool) -> TellingFacts:
+    """Give the facts for telling where the workflow runs.
+
+    That may be another repository than the service's; of that one nobody has read whether it is private.
+    """
+    return told_at_home(facts, state) if same_repository else replace(facts, private=None)
+
+
 FOR_OURSELVES = TellingFacts(private=True)
 """For files and terminals that only the person who runs rerail sees."""
