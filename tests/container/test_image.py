@@ -11,13 +11,17 @@ import shutil
 import signal
 import subprocess
 import time
+import zipfile
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from rerail.cli.demo import environment_of
 from tests.job.front_door import theatre
+from tests.job.test_attaching import on_runner
 
 if TYPE_CHECKING:
     from tests.job.front_door import Theatre
@@ -101,6 +105,26 @@ def test_the_main_job_runs_in_the_image(image: str, tmp_path: Path) -> None:
         assert "RECOVERED" in (workspace / "summary").read_text()
         assert len(stage.setting.github.issues) == 1
         assert stage.setting.railway_token not in ran.stdout + ran.stderr
+
+
+def test_the_evidence_is_attached_from_inside_the_container(image: str, tmp_path: Path) -> None:
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    with theatre("bad-release", tmp_path, speed=1.0) as stage:
+        inputs = {**inputs_of(stage, workspace), **on_runner(stage)}
+        ran = engine(*arguments(image, workspace, container_names(inputs)), env=inputs)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        result = json.loads((workspace / "rerail-output" / "result.json").read_text())
+        where = next(told["where"] for told in result["told"] if told["outlet"] == "artifact")
+        zipped = httpx.get(where, follow_redirects=True).content
+        [issue] = stage.setting.github.issues
+    with zipfile.ZipFile(BytesIO(zipped)) as packed:
+        attached = {name: packed.read(name) for name in packed.namelist()}
+    folder = workspace / result["evidence-path"]
+    assert attached == {each.name: each.read_bytes() for each in folder.iterdir()}
+    assert "deploy.txt" in attached
+    assert where.partition("//")[2] in (issue.body or "")  # it is told, but no http:// address is made a link
+    assert inputs["ACTIONS_RUNTIME_TOKEN"] not in ran.stdout + ran.stderr
 
 
 def test_sigterm_to_pid_1_ends_the_run_in_time(image: str, tmp_path: Path) -> None:

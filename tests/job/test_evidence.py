@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from rerail.adapters.detector import SecretDetector
 from rerail.simulator.faults import Kind
 from rerail.simulator.scenarios.prints import PLANTED
 from tests.job.front_door import theatre
@@ -129,6 +130,7 @@ def test_a_log_that_fails_once_is_read_in_the_second_round(kind: Kind, tmp_path:
 def test_without_its_detector_no_log_is_posted_and_the_issue_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(SecretDetector, "_made", None)  # as in a process that has not loaded it yet
     monkeypatch.setitem(sys.modules, "kingfisher_sdk", None)
     with theatre("bad-release", tmp_path) as stage:
         played = stage.run()
