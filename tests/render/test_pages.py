@@ -11,18 +11,11 @@ from markdown_it import MarkdownIt
 from rerail.core import journal as j
 from rerail.core.telling.circumstances import FOR_OURSELVES, TellingFacts
 from rerail.core.telling.incident import incident
+from rerail.core.telling.marks import begin, end, fingerprint_mark
 from rerail.core.text import draft
 from rerail.core.values import Outcome
 from rerail.render.markdown.measure import ISSUE_LIMIT, SUMMARY_LIMIT, size
-from rerail.render.markdown.pages import (
-    BEGIN,
-    BEGIN_STATE,
-    END,
-    END_STATE,
-    fingerprint_marker,
-    issue_body,
-    step_summary,
-)
+from rerail.render.markdown.pages import PAGE, STATE, issue_body, step_summary
 from tests import telling_states as told
 from tests.render.test_escape import HOSTILE
 from tests.telling_evidence import collected
@@ -45,14 +38,14 @@ def all_hostile(text: str) -> told.Words:
 def test_the_first_line_is_the_fingerprint_and_the_rest_lies_between_the_markers() -> None:
     lines = body(told.recovered()).splitlines()
     expected = f"{told.SERVICE_ID}/{told.ENVIRONMENT_ID}/{told.BAD_ID}"
-    assert lines[0] == fingerprint_marker(expected)
+    assert lines[0] == fingerprint_mark(expected)
     assert [line for line in lines if "rerail:begin:" in line or "rerail:end:" in line] == [
-        BEGIN,
-        END,
-        BEGIN_STATE,
-        END_STATE,
+        begin(PAGE),
+        end(PAGE),
+        begin(STATE),
+        end(STATE),
     ]
-    assert (lines[1], lines[-1]) == (BEGIN, END_STATE)
+    assert (lines[1], lines[-1]) == (begin(PAGE), end(STATE))
 
 
 def test_the_warning_and_the_verdict_come_first() -> None:
@@ -149,8 +142,8 @@ def test_the_body_fits_however_long_everything_is(filler: str) -> None:
         story.measure(f"c{n}", Outcome.FAILED if n % 2 else Outcome.PASSED, times=1, every=1.0)
     text = body(collected(story).state)
     assert size(text) <= ISSUE_LIMIT
-    assert text.count(BEGIN) == text.count(END) == 1
-    assert text.rstrip().endswith(END_STATE)
+    assert text.count(begin(PAGE)) == text.count(end(PAGE)) == 1
+    assert text.rstrip().endswith(end(STATE))
     assert "Left out for length" in text
 
 

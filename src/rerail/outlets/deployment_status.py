@@ -9,6 +9,7 @@ from rerail.core.telling.filing import ISSUE
 from rerail.core.telling.fingerprint import fingerprint
 from rerail.core.telling.names import live, subject, target_name
 from rerail.core.text import draft
+from rerail.core.utf16 import cut, units
 from rerail.core.values import Verdict
 from rerail.ports import OutletError
 
@@ -187,7 +188,4 @@ def _link(state: State, same_repository: bool) -> str | None:
 
 def _short(text: str) -> str:
     """Cut to GitHub's limit, in UTF-16 units, as it does not say which characters it counts."""
-    units = text.encode("utf-16-le", "replace")
-    if len(units) <= LONGEST_DESCRIPTION * 2:
-        return text
-    return units[: (LONGEST_DESCRIPTION - 1) * 2].decode("utf-16-le", "ignore") + "…"
+    return text if units(text) <= LONGEST_DESCRIPTION else f"{cut(text, LONGEST_DESCRIPTION - 1)}…"

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rerail.adapters.github.body import LIMIT, fingerprint_mark, fit, merge_body, prepare
+from rerail.adapters.github.body import LIMIT, fit, merge_body, prepare
+from rerail.core.telling.marks import fingerprint_mark
 
 MARK = fingerprint_mark("svc:env:dep-1")
 # What people write: anything but our markers.

@@ -13,11 +13,11 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
 
-from rerail.adapters.github.body import fingerprint_mark
 from rerail.adapters.github.comments import comment_mark
 from rerail.adapters.github.issues import IssueTracker
 from rerail.adapters.github.refusals import ISSUES, IssueError
 from rerail.adapters.github.session import MOST_AT_ONCE, Session
+from rerail.core.telling.marks import fingerprint_mark
 from rerail.core.text import Secret
 from rerail.simulator.serving import serve
 from tests.adapters.github.support import TOKEN, Stage, staged

@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rerail.core.telling.marks import begin, end
+from rerail.core.utf16 import cut, units
+
 LIMIT = 65_000
 """UTF-16 units; GitHub refuses more than 65,536 "characters", whichever kind it counts."""
 _SHORTENED = "\n\n*(shortened: GitHub takes no longer text)*\n"
@@ -29,12 +32,7 @@ class Block:
 
     def holding(self, content: str) -> str:
         """Give the block with other content."""
-        return f"{_begin(self.name)}{content}{_end(self.name)}"
-
-
-def fingerprint_mark(fingerprint: str) -> str:
-    """Give the comment by which an incident's issue is found again."""
-    return f"<!-- rerail:fingerprint:v1:{fingerprint} -->"
+        return f"{begin(self.name)}{content}{end(self.name)}"
 
 
 def prepare(ours: str) -> str:
@@ -73,14 +71,14 @@ def fit(body: str, limit: int = LIMIT) -> str:
 
     A text without blocks is cut at its end, marks kept. What people wrote may still be too long.
     """
-    if _units(body) <= limit:
+    if units(body) <= limit:
         return body
     blocks = sorted(_own_blocks(body), key=lambda block: len(block.content))
     if not blocks:
         marks = "".join(f"\n{mark}" for mark in _MARK.findall(body))
-        return _cut(body, limit - _units(marks) - _units(_SHORTENED)) + _SHORTENED + marks
+        return cut(body, limit - units(marks) - units(_SHORTENED)) + _SHORTENED + marks
     for name in [block.name for block in reversed(blocks)]:
-        excess = _units(body) - limit
+        excess = units(body) - limit
         if excess > 0:
             body = _shorten(body, name, excess)
     return body
@@ -88,8 +86,8 @@ def fit(body: str, limit: int = LIMIT) -> str:
 
 def _shorten(body: str, name: str, excess: int) -> str:
     block = next(block for block in _own_blocks(body) if block.name == name)
-    room = max(0, _units(block.content) - excess - _units(_SHORTENED) - _SLACK)
-    kept = _cut(block.content, room).rpartition("\n")[0]
+    room = max(0, units(block.content) - excess - units(_SHORTENED) - _SLACK)
+    kept = cut(block.content, room).rpartition("\n")[0]
     return body[: block.start] + block.holding(f"{_closed(kept)}{_SHORTENED}") + body[block.end :]
 
 
@@ -115,39 +113,23 @@ def _own_blocks(text: str) -> list[Block]:
     position = 0
     while found := _BEGIN.search(text, position):
         name = found.group(1)
-        end = text.rfind(_end(name), found.end())
+        stop = text.rfind(end(name), found.end())
         position = found.end()
-        if end >= 0:
-            position = end + len(_end(name))
-            content = text[found.end() : end]
+        if stop >= 0:
+            position = stop + len(end(name))
+            content = text[found.end() : stop]
             blocks.append(Block(name=name, start=found.start(), end=position, content=content))
     return blocks
 
 
 def _place(text: str, name: str) -> Block | None:
     """Find the first block of this name in a text that people edit: the innermost pair of markers."""
-    begin, end = _begin(name), _end(name)
-    stop = text.find(end)
+    first, last = begin(name), end(name)
+    stop = text.find(last)
     while stop >= 0:
-        start = text.rfind(begin, 0, stop)
+        start = text.rfind(first, 0, stop)
         if start >= 0:
-            content = text[start + len(begin) : stop]
-            return Block(name=name, start=start, end=stop + len(end), content=content)
-        stop = text.find(end, stop + 1)
+            content = text[start + len(first) : stop]
+            return Block(name=name, start=start, end=stop + len(last), content=content)
+        stop = text.find(last, stop + 1)
     return None
-
-
-def _begin(name: str) -> str:
-    return f"<!-- rerail:begin:{name} -->"
-
-
-def _end(name: str) -> str:
-    return f"<!-- rerail:end:{name} -->"
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _cut(text: str, units: int) -> str:
-    return text.encode("utf-16-le", "surrogatepass")[: max(0, units) * 2].decode("utf-16-le", "ignore")

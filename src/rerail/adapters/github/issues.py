@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from rerail.adapters.github.body import fingerprint_mark, merge_body, prepare
+from rerail.adapters.github.body import merge_body, prepare
 from rerail.adapters.github.comments import IssueComments
 from rerail.adapters.github.refusals import ISSUES, IssueError
 from rerail.adapters.github.session import PAGE, Session
+from rerail.core.telling.marks import fingerprint_mark
 from rerail.core.values import Value
 
 if TYPE_CHECKING:
@@ -183,13 +184,13 @@ def _changes(
     wanted: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
     wanted["body"] = merge_body(issue.body or "", body)
     wanted["labels"] = _labels(issue, add, remove)
-    return {name: value for name, value in wanted.items() if value != _now(issue, name)}
+    return {name: value for name, value in wanted.items() if value != _as_it_is(issue, name)}
 
 
 def _labels(issue: Issue, add: Sequence[str], remove: Sequence[str]) -> list[str]:
-    kept = [name for name in _now(issue, "labels") if name not in remove]
+    kept = [name for name in _as_it_is(issue, "labels") if name not in remove]
     return list(dict.fromkeys([*kept, *(label[:_LONGEST_LABEL] for label in add)]))
 
 
-def _now(issue: Issue, name: str) -> Any:  # noqa: ANN401  whatever the field holds
+def _as_it_is(issue: Issue, name: str) -> Any:  # noqa: ANN401  whatever the field holds
     return [label.name for label in issue.labels] if name == "labels" else getattr(issue, name)

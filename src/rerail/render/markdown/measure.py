@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from rerail.core.utf16 import units
 from rerail.core.values import Value
 
 ISSUE_LIMIT = 58_000
@@ -88,4 +89,4 @@ WHOLE = tuple(replace(step, comments=False) for step in STEPS)
 
 def size(text: str) -> int:
     """Tell the text's size by the stricter of the two counts that GitHub may use: UTF-16 units or bytes."""
-    return max(len(text.encode("utf-16-le")) // 2, len(text.encode()))
+    return max(units(text), len(text.encode()))

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from rerail.core.telling.incident import incident as incident_of
 from rerail.core.telling.machine_block import encode_block, machine_block
+from rerail.core.telling.marks import begin, end, fingerprint_mark
 from rerail.render.escape import inline
 from rerail.render.markdown.brief import brief
 from rerail.render.markdown.checks import checks_section, proof_section
@@ -28,16 +29,9 @@ if TYPE_CHECKING:
     from rerail.core.telling.circumstances import TellingFacts
     from rerail.core.telling.incident import Incident
 
-BEGIN = "<!-- rerail:begin:incident -->"
-END = "<!-- rerail:end:incident -->"
-BEGIN_STATE = "<!-- rerail:begin:state -->"
-END_STATE = "<!-- rerail:end:state -->"
+PAGE, STATE = "incident", "state"
+"""Our parts of an issue's body: what people read, and what machines do."""
 LONGEST_ROOT_CAUSE = "\N{STEAM LOCOMOTIVE}" * 200
-
-
-def fingerprint_marker(fingerprint: str) -> str:
-    """Give the comment by which an issue is found again."""
-    return f"<!-- rerail:fingerprint:v1:{fingerprint} -->"
 
 
 def issue_body(
@@ -53,9 +47,9 @@ def issue_body(
 
 
 def _frame(state: State, incident: Incident, facts: TellingFacts, root_cause: str | None) -> tuple[str, str]:
-    first = f"{fingerprint_marker(incident.fingerprint)}\n" if incident.fingerprint else ""
+    first = f"{fingerprint_mark(incident.fingerprint)}\n" if incident.fingerprint else ""
     block = encode_block(machine_block(state, root_cause, is_open=facts.open))
-    return f"{first}{BEGIN}\n", f"\n{END}\n\n{BEGIN_STATE}\n{block}\n{END_STATE}\n"
+    return f"{first}{begin(PAGE)}\n", f"\n{end(PAGE)}\n\n{begin(STATE)}\n{block}\n{end(STATE)}\n"
 
 
 def _room(state: State, incident: Incident, facts: TellingFacts) -> int:
