@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from rerail.adapters import journal_reader
-from rerail.adapters.journal_reader import ContinuedJournal, JournalUnreadable, read_journal
+from rerail.adapters.continued_journal import ContinuedJournal
+from rerail.adapters.journal_reader import JournalUnreadable, read_journal
 from rerail.core import journal as j
 from rerail.core.text import Redactor, Secret, draft
 from tests.fakes import START, FakeClock

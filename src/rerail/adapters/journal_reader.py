@@ -1,28 +1,23 @@
-"""A Journal that an earlier run left on disk: reading it whole, and adding to it."""
+"""Reading the Journal that an earlier run left on disk."""
 
 from __future__ import annotations
 
 import os
-from threading import RLock
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from rerail.core import journal as j
-from rerail.core.codec import decode, encode
+from rerail.core.codec import decode
 from rerail.core.fold import step
 from rerail.core.state import State
 from rerail.core.values import Value
 from rerail.ports import PortError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import datetime
+    from collections.abc import Iterator
     from pathlib import Path
     from typing import BinaryIO
-
-    from rerail.core.text import Redactor
-    from rerail.ports import Clock
 
 LONGEST_LINE = 16 * 1024 * 1024
 """Bytes; a longer line is none of ours, and is not read into memory."""
@@ -139,77 +134,3 @@ def _no_file(path: Path, error: OSError) -> str:
             "or the output `result-path` without the file's name)."
         )
     return f"{path} can't be read: {error.strerror}."
-
-
-class ContinuedJournal:
-    """Adds lines to a journal on disk and folds them; a cut last line gives way to the first new one."""
-
-    def __init__(self, path: Path, kept: KeptJournal, *, redactor: Redactor, clock: Clock) -> None:
-        self._path = path
-        self._kept = kept
-        self._redactor = redactor
-        self._clock = clock
-        self._lock = RLock()
-        self._trouble: str | None = None
-        self._listeners: list[Callable[[State], None]] = []
-        self._state = kept.state
-
-    @property
-    def state(self) -> State:
-        """Give the fold of all lines so far."""
-        return self._state
-
-    @property
-    def trouble(self) -> str | None:
-        """Say why lines could not be written; None when all were."""
-        return self._trouble
-
-    def listen(self, on_change: Callable[[State], None]) -> None:
-        """Have `on_change` called with every new state; it must be quick and must not raise."""
-        self._listeners.append(on_change)
-
-    def append(self, data: j.Data, *, at: datetime | None = None) -> State:
-        """Write one line and give the new state, which holds what was written, redacted."""
-        with self._lock:
-            line = j.Line(
-                v=j.SCHEMA_VERSION,
-                seq=self._state.seq + 1,
-                run=self._state.run,
-                lane=self._state.lane,
-                at=max(at or self._clock.now(), self._state.entries[-1].at),
-                data=data,
-            )
-            written = encode(line, self._redactor)
-            self._write(written + b"\n")
-            self._state = step(self._state, decode(written))
-            for listener in self._listeners:
-                listener(self._state)
-            return self._state
-
-    def _write(self, line: bytes) -> None:
-        if self._trouble is not None:
-            return  # a line after one that is missing would make the file unreadable
-        try:
-            with self._path.open("r+b") as file:
-                self._trouble = self._put(file, line)
-        except OSError as error:
-            self._trouble = f"The journal can't be written to {self._path}: {error.strerror}."
-
-    def _put(self, file: BinaryIO, line: bytes) -> str | None:
-        """Write the line behind the last whole one; says why not, where somebody else wrote meanwhile."""
-        if file.seek(0, os.SEEK_END) != self._kept.size:
-            return f"{self._path} was written to by another run meanwhile: nothing was added to it."
-        last_break = self._end_of_the_last(file)
-        file.seek(self._kept.whole)
-        file.write(last_break + line)
-        file.truncate()
-        file.flush()
-        os.fsync(file.fileno())
-        end = file.tell()
-        self._kept = KeptJournal(state=self._state, whole=end, size=end)
-        return None
-
-    def _end_of_the_last(self, file: BinaryIO) -> bytes:
-        """Give the line break that the last whole line may lack."""
-        file.seek(self._kept.whole - 1)
-        return b"" if file.read(1) == b"\n" else b"\n"

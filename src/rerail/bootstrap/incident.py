@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from rerail.adapters.journal_reader import ContinuedJournal, JournalUnreadable, read_journal
+from rerail.adapters.continued_journal import ContinuedJournal
+from rerail.adapters.journal_reader import JournalUnreadable, read_journal
 from rerail.bootstrap.incident_place import where_of
 from rerail.core.judging.verdict import exit_code_of
 from rerail.core.telling.circumstances import TellingFacts
