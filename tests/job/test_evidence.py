@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -151,3 +153,56 @@ def test_an_allowance_that_is_nearly_used_up_goes_to_the_rollback_first(tmp_path
     evidence = [at for at, name in enumerate(operations) if name in COLLECTING]
     assert all(at > last_of_the_rollback for at in evidence)
     assert len(operations) <= 45
+
+
+GIANT = 10_000_000
+NASTY = (
+    (2.0, "info", f"{'y' * (GIANT // 2)} {PLANTED['registry token']} {'z' * (GIANT // 2)}"),
+    (3.0, "info", "half of a pair \ud83d, a null \x00, \x1b[31mred\x1b]0;title\x07\u202eback\u2028"),
+    (4.0, "error", "Error: ``````\n```\n</details>\n<!-- rerail:end:incident -->\n@acme/everybody fixes #1"),
+    (
+        5.0,
+        "error",
+        "\r\n::error::pwned\n::stop-commands::x\n##[error]pwned\n![x](https://evil.example/p.png)",
+    ),
+)
+
+
+def printing(stage: Theatre, logs: tuple[tuple[float, str, str], ...]) -> None:
+    """Have the failed deployment print these lines only."""
+    world = stage.setting.world
+    live = world.active(stage.setting.service)[0]
+    world.keep(replace(live, behaviour=replace(live.behaviour, logs=logs, chatter=())))
+
+
+def test_giant_broken_and_hostile_lines_are_text_and_nothing_else(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path, speed=20.0) as stage:
+        printing(stage, NASTY)
+        played = stage.run(env={"GITHUB_ACTIONS": "true", "GITHUB_RUN_ID": "7"})
+        told = issue_text(stage)
+    assert played.exit_code == 0, played.said
+    deploy = (played.folder / "evidence/deploy.txt").read_bytes()
+    text = deploy.decode()  # UTF-8, whatever came
+    assert "y" * (GIANT // 2) in text
+    assert "z" * (GIANT // 2) in text
+    assert PLANTED["registry token"] not in text
+    assert not any(ord(character) < 32 and character not in "\n\t" for character in set(text))
+    assert "half of a pair" in text
+    spoken = [line for said in played.said for line in said.splitlines()]
+    commands = [line for line in spoken if line.lstrip().startswith(("::", "##["))]
+    assert all(line.startswith(("::group::", "::endgroup::")) for line in commands), commands
+    assert told.count("<!-- rerail:end:incident -->") == 1
+    assert "@acme/everybody" not in _outside_of_code(told)
+    assert "evil.example/p.png)" not in _outside_of_code(told)
+
+
+def _outside_of_code(markdown: str) -> str:
+    """Give what stands in no fence: there GitHub makes mentions, references and images of it."""
+    kept, fence = [], ""
+    for line in markdown.splitlines():
+        marks = re.match(r" {0,3}(`{3,}|~{3,})", line)
+        if marks and (not fence or line.strip() == fence):
+            fence = "" if fence else marks[1]
+        elif not fence:
+            kept.append(line)
+    return "\n".join(kept)
