@@ -53,6 +53,11 @@ class Cleaning:
         self._cut: Text | None = None
         """Why what came later is not kept."""
 
+    @property
+    def gone(self) -> bool:
+        """Tell whether nothing of it may be shown anywhere."""
+        return self._gone is not None
+
     def take(self, lines: Iterable[str]) -> None:
         """Redact these lines and keep them; never raises for what a remote, a text or a disk does."""
         self._guarded(lambda: self._stream.feed(lines))

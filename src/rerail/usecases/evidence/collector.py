@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec.structs import replace
+
 from rerail.core import journal as j
 from rerail.core.evidence.first_error import FirstError
 from rerail.core.evidence.impact import ImpactCounter
@@ -12,12 +14,21 @@ from rerail.core.evidence.lines import http_line, log_line
 from rerail.core.evidence.readable import readable
 from rerail.core.evidence.retention import retained_until
 from rerail.core.evidence.tail import Tail
-from rerail.core.evidence.values import Part
+from rerail.core.evidence.values import (
+    ChangesMade,
+    Happenings,
+    Impact,
+    Part,
+    Platform,
+    Resources,
+    Traffic,
+)
 from rerail.ports.evidence import HttpLine, LogLine
 from rerail.usecases.evidence.cleaning import Cleaning
 from rerail.usecases.evidence.figures import Figures
 from rerail.usecases.evidence.kept_log import KeptLog
 from rerail.usecases.evidence.logs import Log
+from rerail.usecases.evidence.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +44,7 @@ if TYPE_CHECKING:
     from rerail.usecases.request import Ports
 
 Row = TypeVar("Row", LogLine, HttpLine)
+Told = TypeVar("Told", ChangesMade, Happenings, Impact, Platform, Resources, Traffic)
 
 
 class Collector:
@@ -123,11 +135,18 @@ class Collector:
             self._observe(log.kept(until))
         self._observe(self._first_error.excerpt())
         self._observe(self._tail.excerpt())
-        self._observe(self._impact.impact(complete=self._http.whole, missing=self._http.missing))
+        self._observe(self._impacted())
 
-    def _note(self, part: Part, value: Observation) -> None:
+    def _impacted(self) -> Impact:
+        """Give what users met; without their paths where the log's words may not be shown."""
+        impact = self._impact.impact(complete=self._http.whole, missing=self._http.missing)
+        if self._http.gone:
+            impact = replace(impact, paths=(), more_paths=len(impact.paths) + impact.more_paths)
+        return self._redacted(impact)
+
+    def _note(self, part: Part, value: Told) -> None:
         """Say the value, and keep it as a file: the newest of it only."""
-        self._observe(value)
+        self._observe(self._redacted(value))
         self._evidence.bundle.discard(part)
         cleaning = self._cleaning(part)
         cleaning.take(readable(value))
@@ -140,6 +159,10 @@ class Collector:
         if self._said.get(key) != what and self._ports.journal.state.evidence.collected is None:
             self._said[key] = what
             self._ports.journal.append(j.Observed(what=what))
+
+    def _redacted(self, value: Told) -> Told:
+        detect = self._evidence.detector.find if self._evidence.detector else None
+        return Texts(self._ports.redactor, detect).redacted(value)
 
     def _log(self, kind: type[Row], read: Read[Row]) -> Log[Row]:
         subject = self.subject

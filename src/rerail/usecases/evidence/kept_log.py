@@ -45,6 +45,11 @@ class KeptLog(Generic[Row]):
         return not self._log.left_out and self._cut is None
 
     @property
+    def gone(self) -> bool:
+        """Tell whether its words may not be shown, as they could not be redacted."""
+        return self._cleaning.gone
+
+    @property
     def missing(self) -> Text | None:
         """Say why not all rows were seen, as far as that has a reason; None where it has none."""
         return self._cut or self._log.missing
