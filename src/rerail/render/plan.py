@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rerail.core.acting.plan import Level
 from rerail.core.choosing.choice import Chosen, NothingFound, NothingWrong
-from rerail.core.judging.checks import CommandCheck
+from rerail.core.telling.asked import asked
 from rerail.core.telling.deadline import planned
 from rerail.core.telling.names import chosen, live, name_of, subject
 from rerail.core.telling.recurrence import difference
@@ -156,7 +156,7 @@ def _rung(rung: Rung) -> str:
 
 
 def _check(check: Check) -> str:
-    return f"{check.name}: {check.command if isinstance(check, CommandCheck) else check.url}"
+    return f"{check.name}: {asked(check)}"
 
 
 def _finding(finding: Finding) -> tuple[Part, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rerail.core import record_parts as parts
-from rerail.core.judging.checks import CommandCheck
 from rerail.core.judging.verdict import exit_code_of
 from rerail.core.record import Result
+from rerail.core.telling.asked import asked
 from rerail.core.telling.deadline import planned
 from rerail.core.telling.measuring import streak
 from rerail.core.telling.metrics import time_to_initiate, time_to_restore
@@ -142,7 +142,7 @@ def _check(state: State, check: Check) -> parts.ChecksRecord:
     return parts.ChecksRecord(
         name=check.name,
         kind=str(check.__struct_config__.tag),
-        subject=last.subject if last else (check.command if isinstance(check, CommandCheck) else check.url),
+        subject=asked(check),
         measurements=len(mine),
         outcome=str(last.outcome) if last else None,
         observed=str(last.observed) if last else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rerail.core.telling.asked import asked
 from rerail.core.telling.measuring import streak
 from rerail.render.escape import code, fence, inline
 from rerail.render.markdown.heading import PROOFS
@@ -41,7 +42,7 @@ def _row(state: State, check: Check, incident: Incident) -> tuple[str, str, str,
     outcome = f"**{last.outcome.upper()}**" + (f", {row} in a row" if row > 1 else "")
     return (
         name,
-        code(last.subject),
+        code(asked(check)),
         outcome,
         "once" if len(mine) == 1 else f"{len(mine)} times",
         inline(last.observed),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rerail.core.judging.checks import HttpCheck
+from rerail.core.telling.asked import asked
 from rerail.core.telling.root_cause import NAMES, RootCause, suggest
 from rerail.render.escape import code, inline
 
@@ -66,8 +67,8 @@ def _due(since: datetime | None, span: timedelta) -> str:
 def _stability(state: State, facts: TellingFacts) -> str:
     if not state.acting:
         return "Bring the service back, and verify that it is stable"
-    asked = next((c.url for c in state.plan.checks if isinstance(c, HttpCheck)), None) if state.plan else None
-    return f"Verify stability{f': look again at {code(asked)}' if asked and facts.open else ''}"
+    health = next((c for c in state.plan.checks if isinstance(c, HttpCheck)), None) if state.plan else None
+    return f"Verify stability{f': look again at {code(asked(health))}' if health and facts.open else ''}"
 
 
 def _asked(questions: dict[str, str]) -> tuple[str, ...]:
