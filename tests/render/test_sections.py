@@ -23,9 +23,12 @@ from rerail.core.evidence.values import (
     Traffic,
     TrafficIn,
 )
+from rerail.core.judging.reasons import Reason
 from rerail.core.telling.circumstances import FOR_OURSELVES, TellingFacts
 from rerail.core.telling.incident import incident
 from rerail.core.text import draft
+from rerail.core.values import Route
+from rerail.errors import ExitCode
 from rerail.render.markdown.pages import issue_body
 from tests import telling_states as told
 from tests.fakes import START
@@ -102,6 +105,35 @@ def test_before_anything_was_done_it_says_what_going_back_would_undo() -> None:
     said = section("What going back would undo", told.unsafe())
     assert "**Commits**: 7 commits." in said
     assert "They are again" not in said
+
+
+def refused() -> State:
+    # Railway refused the only Route that was tried.
+    story = told.Story().planned()
+    story.tell(j.Intent(rung=0, route=Route.ROLLBACK, subject=told.GOOD_ID))
+    story.tell(j.Answer(rung=0, reply=j.Reply.REFUSED, says=draft("Not Authorized")))
+    return story.end(Reason.RAILWAY_REFUSED_TOKEN, ExitCode.NOT_RECOVERED)
+
+
+def test_where_nothing_went_live_nothing_is_said_to_be_undone_or_not_to_have_been_needed() -> None:
+    state = refused()
+    assert state.plan is not None
+    free = tuple(replace(rung, barred=None) for rung in state.plan.rungs)
+    state = replace(state, plan=replace(state.plan, rungs=free))
+    body = issue_body(state, incident(state, FOR_OURSELVES), FOR_OURSELVES)
+    assert "## What going back would undo" in body
+    for wrong in ("## What was undone", "Rolled back from", "not needed"):
+        assert wrong not in body
+    assert "| Failed deployment |" in body
+    assert "| not tried |" in body
+    assert "roll back in Railway's dashboard" in body
+
+
+def test_where_no_log_could_be_read_nobody_claims_to_have_looked() -> None:
+    state = seen(Impact(missing=UNREAD), Kept(part=Part.DEPLOY_LOG, missing=UNREAD))
+    assert state.started is not None
+    said = section("In short", replace(state, started=replace(state.started, reason=None)))
+    assert "| **What happened** | Not known: no data from Railway's logs. |" in said
 
 
 def test_commits_that_could_not_be_read_are_no_data() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rerail.core.judging.verdict import exit_code_of
 from rerail.core.telling.circumstances import TellingFacts
-from rerail.core.telling.filing import Filed, filing, not_filed
+from rerail.core.telling.filing import filing, not_filed
 from rerail.core.telling.headline import headline, tone
 from rerail.core.telling.incident import says
 from rerail.core.telling.names import target_name
@@ -91,7 +91,7 @@ def _list(name: str, items: tuple[str, ...]) -> tuple[Said, ...]:
 def _files(state: State, result: Result, facts: TellingFacts) -> tuple[Said, ...]:
     found = filing(state, facts, over=True)
     missing = not_filed(found, facts)
-    late = f" (its last update failed: {found.why})" if found.filed is Filed.DONE and found.why else ""
+    late = f" (its last update failed: {found.why})" if found.late else ""
     incident = f"{result.incident_url}{late}" if result.incident_url else missing
     places = (
         ("Incident", incident),

@@ -144,3 +144,13 @@ def test_the_page_leads_to_the_issue_and_the_issue_not_to_itself() -> None:
     assert "issues/12" not in page(state, FOR_OURSELVES).replace(
         "](<https://github.com/shop/api/issues/12>)", ""
     )
+
+
+def test_an_issue_that_was_not_completed_names_the_command_that_completes_it() -> None:
+    state = recovered(FILED, REFUSED)
+    lines = closing(state, result(state, HERE), HERE)
+    [line] = [line for line in lines if line.startswith("  - Complete the incident's issue")]
+    assert line.endswith(f": {COMMAND}")
+    assert [step.command for step in next_steps(state, HERE) if step.command] == [COMMAND]
+    assert "**NOT COMPLETE**" in issue_body(state, incident(state, HERE), HERE)
+    assert "NOT COMPLETE" not in issue_body(state, incident(state, FOR_OURSELVES), FOR_OURSELVES)

@@ -9,8 +9,11 @@ import pytest
 from msgspec.structs import replace
 
 from rerail.core import journal as j
-from rerail.core.evidence.values import Excerpt, ExcerptKind, Impact, Part
+from rerail.core.evidence.values import Excerpt, ExcerptKind, Impact, Kept, Part
+from rerail.core.telling.circumstances import FOR_OURSELVES
 from rerail.core.telling.metrics import detected, impacted, metrics
+from rerail.core.telling.next_steps import next_steps
+from rerail.core.telling.unknown import BEGINNING, unknown
 from rerail.core.text import draft
 from tests import telling_states as told
 from tests.fakes import START
@@ -88,3 +91,33 @@ def test_the_root_cause_is_a_suggestion_with_its_reason() -> None:
     found = metrics(told.documented())[-1]
     assert found.words == "Database migration issue (suggested)"
     assert found.how == "The pre-deploy command of the failed deployment failed."
+
+
+REFUSED = draft("Railway refused the operation")
+UNREAD_LOG = Kept(part=Part.DEPLOY_LOG, missing=REFUSED)
+READ_LOG = Kept(part=Part.DEPLOY_LOG, file="deploy.txt", lines=3)
+
+
+@pytest.mark.parametrize(
+    ("impact", "kept", "how"),
+    [
+        (Impact(missing=REFUSED), UNREAD_LOG, "no data from Railway's logs"),
+        (Impact(missing=REFUSED), READ_LOG, "no error was found in the deploy log, and there is no data"),
+        (Impact(requests=3, failed=0), UNREAD_LOG, "no failed request was found in Railway's HTTP log, and"),
+        (Impact(requests=3, failed=0), READ_LOG, "no failed request or error was found in Railway's logs"),
+    ],
+)
+def test_nobody_claims_to_have_found_nothing_in_a_log_that_was_not_read(
+    impact: Impact, kept: Kept, how: str
+) -> None:
+    story = told.recovered_story().tell(j.Observed(what=impact)).tell(j.Observed(what=kept))
+    assert detected(story.state).how.startswith(how)
+
+
+def test_a_beginning_that_was_measured_is_not_said_to_be_unknown_where_nothing_was_done() -> None:
+    failed = Impact(requests=10, failed=2, first_failure=START, last_failure=START)
+    state = told.nothing_found()
+    assert BEGINNING in unknown(state)
+    measured = replace(state, evidence=replace(state.evidence, impact=failed))
+    assert BEGINNING not in unknown(measured)
+    assert not [step for step in next_steps(measured, FOR_OURSELVES) if "since when" in step.says]

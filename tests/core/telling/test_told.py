@@ -76,3 +76,11 @@ def test_files_are_told_only_when_they_could_not_be_written() -> None:
     story.tell(j.Told(outlet="result", done=True, where="out/result.json"))
     assert len(rows(story.state)) == before
     assert not_done("result", "the disk is full").event == "Could not write result.json"
+
+
+def test_an_issue_that_is_there_and_could_not_be_completed_is_not_said_to_be_unfiled() -> None:
+    filed = j.Told(outlet="issue", done=True, where="https://github.com/shop/api/issues/12", number=12)
+    failed = j.Told(outlet="issue", done=False, says=draft("GitHub answered 503"))
+    assert rows(recovered_story().tell(failed).state)[-1].event == "Could not file the incident"
+    later = rows(recovered_story().tell(filed).tell(failed).state)[-1]
+    assert (later.event, later.detail) == ("Could not complete the incident's issue", "GitHub answered 503.")

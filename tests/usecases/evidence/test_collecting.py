@@ -263,3 +263,51 @@ def test_a_mistake_of_ours_is_said_and_the_bundle_is_closed() -> None:
     assert scene.found.happenings.missing is not None
     assert scene.found.collected is not None
     assert scene.found.collected.missing is None
+
+
+def test_logs_that_it_never_came_to_are_named_in_the_manifest_with_the_reason() -> None:
+    scene = Scene(clock=SystemClock(speed=60.0, start=START), workers=DaemonWorkers(), limit=12.0)
+    release = threading.Event()
+    scene.source.platform = lambda: release.wait(20)  # type: ignore[method-assign,assignment,return-value]
+    scene.collecting().settle()
+    manifest = json.loads(scene.bundle.manifest or b"{}")
+    release.set()
+    assert [each["part"] for each in manifest["missing"]] == ["build-log", "deploy-log", "http-log"]
+    assert all("no more time" in each["why"] for each in manifest["missing"])
+
+
+def test_an_end_that_meets_the_beginning_makes_one_bundle_only() -> None:
+    scene = Scene(workers=DaemonWorkers(), clock=SystemClock(start=START))
+    ports = scene.collecting()
+    made, second_came = [], threading.Event()
+    make = ports._make
+    assert make is not None
+
+    def slowly() -> EvidencePorts:
+        made.append(make())
+        second_came.wait(0.2)  # long enough for a second one, if it is let in
+        return made[-1]
+
+    ports._make = slowly
+    sending = threading.Thread(target=ports.begin)
+    sending.start()
+    ports.settle()
+    sending.join(5)
+    assert len(made) == 1
+    assert scene.bundle.manifest is not None
+
+
+def test_what_can_not_be_built_is_said_and_stops_nobody() -> None:
+    scene = Scene()
+    collecting = scene.collecting()
+
+    def broken() -> EvidencePorts:
+        raise ImportError
+
+    collecting._make = broken
+    collecting.begin()
+    collecting.settle()
+    kept = scene.found.of(Part.DEPLOY_LOG)
+    assert kept is not None
+    assert kept.missing is not None
+    assert kept.missing.reveal() == "rerail failed: ImportError"

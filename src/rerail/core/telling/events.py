@@ -59,7 +59,7 @@ def events(before: State, after: State, data: j.Data) -> tuple[Event, ...]:
         case j.VerdictGiven():
             return (_verdict(after, data),)
         case _:
-            return _ending(data)
+            return _ending(before, data)
 
 
 def _preparing(data: j.Started | j.Read | j.ChoiceMade | j.Planned) -> Event:
@@ -166,12 +166,12 @@ def _target(rung: RungState, earlier: RungState | None) -> tuple[Event, ...]:
     return (Event(source=RAILWAY, says=f"The Target's image is {there}"),)
 
 
-def _ending(data: j.Data) -> tuple[Event, ...]:
+def _ending(before: State, data: j.Data) -> tuple[Event, ...]:
     match data:
         case j.StepClosed():
             return (_closed(data),)
         case j.Told():
-            return told.events(data)
+            return told.events(data, before.told)
         case j.LookFailed(action=action, says=says):
             said = f"A look ({action}) brought no answer"
             return (Event(source=RERAIL, says=said, detail=str(says), tone=Tone.DOUBTFUL),)

@@ -44,6 +44,11 @@ class Filing(Value):
     number: int | None = None
     why: str = ""
 
+    @property
+    def late(self) -> bool:
+        """Whether the issue is there, but does not say everything."""
+        return self.filed is Filed.DONE and bool(self.why)
+
 
 def filing(state: State, facts: TellingFacts, *, over: bool = False) -> Filing:
     """Give how the filing stands; `over` means that nothing more will be told.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerail.core.evidence.values import ExcerptKind
+from rerail.core.evidence.values import ExcerptKind, Part
 from rerail.core.telling.root_cause import NAMES, RootCause, suggest
 from rerail.core.values import Value, Verdict
 
@@ -92,9 +92,23 @@ def _beginning(state: State) -> tuple[datetime | None, str]:
         return error.at, "the first error in the deployment's log"
     if state.started is not None and state.started.bad_since is not None:
         return state.started.bad_since, "the time that was given as the beginning"
+    return None, nothing_found(state)
+
+
+def nothing_found(state: State) -> str:
+    """Say, as a sentence part, that the logs tell no beginning; of unread ones nothing is claimed."""
+    impact, error = state.evidence.impact, state.evidence.excerpt(ExcerptKind.FIRST_ERROR)
     if impact is None and error is None:
-        return None, "Railway's logs were not read (yet)"
-    return None, "no failed request or error was found in Railway's logs"
+        return "Railway's logs were not read (yet)"
+    kept = state.evidence.of(Part.DEPLOY_LOG)
+    requests, lines = impact is not None and impact.requests is not None, kept is not None and bool(kept.file)
+    if requests and lines:
+        return "no failed request or error was found in Railway's logs"
+    if requests:
+        return "no failed request was found in Railway's HTTP log, and there is no data from the deploy log"
+    if lines:
+        return "no error was found in the deploy log, and there is no data from Railway's HTTP log"
+    return "no data from Railway's logs"
 
 
 def time_to_detect(state: State) -> float | None:

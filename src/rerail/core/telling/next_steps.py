@@ -158,6 +158,7 @@ STEPS: dict[Reason, tuple[str, ...]] = {
         "Railway did nothing. See which kind of token is where.",
         "RAILWAY_TOKEN takes a project token, RAILWAY_API_TOKEN an account or workspace token.",
         "Make a new token in Railway's settings, if this one was removed.",
+        "If the service is bad, do not wait for that: roll back in Railway's dashboard.",
     ),
     Reason.SERVICE_NOT_FOUND: (
         "Nothing was sent. Correct the name of the service, environment or project.",
@@ -172,6 +173,7 @@ STEPS: dict[Reason, tuple[str, ...]] = {
 
 UNDER_WAY = ("Wait: rerail is at work, and completes this by itself.", "Do not deploy or push meanwhile.")
 
+_COMPLETE_IT = "Complete the incident's issue, once what kept it from being updated is mended"
 _FILE_IT = "File the incident, once what kept it from being filed is mended"
 
 
@@ -192,9 +194,11 @@ def next_steps(state: State, facts: TellingFacts, *, over: bool = False) -> tupl
 def _steps(state: State, reason: Reason, *, is_open: bool) -> tuple[str, ...]:
     if isinstance(state.choice, NothingFound):
         passed_over = (_WHY_PASSED_OVER,) if state.choice.passed_over else ()
-        return (state.choice.what_to_do, *passed_over, *_LATER)
+        steps = (state.choice.what_to_do, *passed_over, *_LATER)
+    else:
+        steps = STEPS[reason]
     measured = state.evidence.impact is not None and state.evidence.impact.first_failure is not None
-    said = tuple(says for says in STEPS[reason] if not (measured and says == _SINCE_WHEN))
+    said = tuple(says for says in steps if not (measured and says == _SINCE_WHEN))
     return tuple(fix_forward(state, is_open=is_open) if says == FORWARD else says for says in said)
 
 
@@ -208,5 +212,6 @@ def _way_ahead(state: State) -> tuple[NextStep, ...]:
 
 
 def _filing(state: State, facts: TellingFacts, *, over: bool) -> tuple[NextStep, ...]:
-    missing = filing(state, facts, over=over).filed is Filed.NOT_DONE
-    return (NextStep(says=_FILE_IT, command=filing_command(facts)),) if missing else ()
+    found = filing(state, facts, over=over)
+    says = _COMPLETE_IT if found.late else _FILE_IT if found.filed is Filed.NOT_DONE else None
+    return (NextStep(says=says, command=filing_command(facts)),) if says else ()

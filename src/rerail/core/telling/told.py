@@ -22,10 +22,12 @@ _FILES = {
 }
 
 
-def events(told: Told) -> tuple[Event, ...]:
-    """Give what to say of one Outlet's word."""
+def events(told: Told, before: tuple[Told, ...] = ()) -> tuple[Event, ...]:
+    """Give what to say of one Outlet's word; `before`: what was told before it."""
     if told.outlet == ISSUE:
-        return (_filed(told) if told.done else _failed(told, "file the incident"),)
+        there = any(each.outlet == ISSUE and each.done for each in before)
+        what = "complete the incident's issue" if there else "file the incident"
+        return (_filed(told) if told.done else _failed(told, what),)
     if told.outlet == ARTIFACT:
         return (_attached(told) if told.done else _without(told, "Evidence not attached to the run"),)
     if told.outlet == DEPLOYMENT:

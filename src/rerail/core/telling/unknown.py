@@ -26,7 +26,11 @@ def unknown(state: State) -> tuple[str, ...]:
             *_about_impact(state),
         )
     if state.verdict is not None and state.verdict.exit_code != 0:
-        return ("Whether the service is bad at this moment: nothing was measured.", CAUSE, BEGINNING)
+        return (
+            "Whether the service is bad at this moment: nothing was measured.",
+            CAUSE,
+            *_about_impact(state),
+        )
     return _about_undone(state) if state.plan else ()
 
 

@@ -8,7 +8,7 @@ from rerail.core.evidence.values import ExcerptKind
 from rerail.core.judging.reasons import Reason
 from rerail.core.telling.highlights import error_words
 from rerail.core.telling.incident import PROVEN_BY
-from rerail.core.telling.metrics import impacted, time_to_restore
+from rerail.core.telling.metrics import impacted, nothing_found, time_to_restore
 from rerail.core.telling.names import live, target_name
 from rerail.core.telling.recurrence import difference
 from rerail.core.telling.wording import between, counted, duration, share
@@ -50,7 +50,7 @@ def _what_happened(state: State, *, is_open: bool) -> str:
     reason = state.started.reason if state.started else None
     if not said and reason and is_open:
         return f"As it was said at the start: {inline(reason)}"
-    return "<br>".join(said) or "Not known: nothing was found in Railway's logs (yet)."
+    return "<br>".join(said) or f"Not known: {nothing_found(state)}."
 
 
 def _failures(impact: Impact, *, is_open: bool) -> str:

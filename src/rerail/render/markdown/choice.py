@@ -88,5 +88,12 @@ def _rung(state: State, index: int, rung: Rung) -> tuple[str, str, str]:
     if tried is not None:
         said = f"tried: {tried.closed.outcome}" if tried.closed else "under way"
     else:
-        said = f"barred: {inline(rung.barred)}" if rung.barred else "not needed" if state.rungs else "open"
+        said = f"barred: {inline(rung.barred)}" if rung.barred else _untried(state)
     return (code(rung.route), inline(rung.price, 600), said)
+
+
+def _untried(state: State) -> str:
+    """Say of a Route that was not taken whether it was not needed, or it never came to that."""
+    if state.rung is not None and state.rung.live_at is not None:
+        return "not needed"
+    return "not tried" if state.acting and state.verdict is not None else "open"

@@ -35,7 +35,9 @@ def _filed(state: State, facts: TellingFacts) -> tuple[tuple[str, str], ...]:
         return (("Incident", f"**{head}**: {inline(rest, 600)}"),)
     if found.filed is Filed.DONE:
         shown = found.where or "" if facts.simulated_clock else None
-        return (("Incident", code(shown) if shown else link(f"issue {found.number}", found.where)),)
+        where = code(shown) if shown else link(f"issue {found.number}", found.where)
+        late = f" **NOT COMPLETE**: its last update failed: {inline(found.why, 600)}." if found.late else ""
+        return (("Incident", f"{where}{late}"),)
     if found.filed is Filed.PENDING and state.verdict is not None:
         return (("Incident", "not filed yet"),)
     return ()
@@ -57,6 +59,13 @@ def _subject(state: State, incident: Incident) -> tuple[tuple[str, str], ...]:
     return rows
 
 
+def _place_of(state: State) -> str:
+    """Say what the failed deployment is: rolled back from only once another one was live."""
+    if not state.acting:
+        return "Live"
+    return "Rolled back from" if state.rung and state.rung.live_at else "Failed deployment"
+
+
 def started_at(state: State) -> str:
     """Give the time of the process's start (UTC), to the second."""
     return f"{state.started_at:%Y-%m-%d %H:%M:%S} UTC" if state.started_at else "unknown"
@@ -67,7 +76,7 @@ def _ids(state: State) -> tuple[tuple[str, str], ...]:
     choice = chosen(state)
     rows = []
     if failed:
-        rows.append(("Rolled back from" if state.acting else "Live", _deployment(failed.id, failed.commit)))
+        rows.append((_place_of(state), _deployment(failed.id, failed.commit)))
     if choice:
         rows.append(("Target", target(choice.target)))
     if ours:

@@ -27,7 +27,7 @@ def undone_section(state: State, incident: Incident, fullness: Fullness) -> str:
         return ""
     parts = (_commits(state, incident, fullness), _variables(state), _migrations(state), *_pre_deploy(state))
     body = "\n\n".join(part for part in parts if part)
-    return f"## {'What was undone' if state.acting else 'What going back would undo'}\n\n{body}"
+    return f"## {'What was undone' if _went_live(state) else 'What going back would undo'}\n\n{body}"
 
 
 def _commits(state: State, incident: Incident, fullness: Fullness) -> str:

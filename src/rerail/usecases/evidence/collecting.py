@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from rerail.core import journal as j
-from rerail.core.evidence.values import Collected
+from rerail.core.evidence.values import Collected, Kept, Part
 from rerail.core.telling.fingerprint import fingerprint
 from rerail.core.text import draft
 from rerail.core.values import Verdict
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 GRACE = 1.0
 """Seconds in which a call under way may still end when there is no more time."""
 OUT_OF_TIME = "there was no more time for it"
+LOGS = (Part.BUILD_LOG, Part.DEPLOY_LOG, Part.HTTP_LOG)
+"""What is wanted of every failed deployment."""
 
 
 class Collecting:
@@ -45,9 +48,12 @@ class Collecting:
         self._known: Known | None = None
         self._collector: Collector | None = None
         self._first: Asked[None] | None = None
+        self._broken = False
         self._late: str | None = None
         self._notes: tuple[Text, ...] = ()
         self._gathering = Gathering(ports.workers, ports.clock, ports.stop.wake)
+        self._beginning = Lock()
+        """After a signal the end may come while the worker that sent the mutation still begins."""
 
     def knows(self, known: Known) -> None:
         """Take note of what the first wave brought: its names stay readable, whatever variables hold."""
@@ -55,9 +61,17 @@ class Collecting:
 
     def begin(self) -> None:
         """Start the first round on a worker of its own; a second call does nothing."""
-        collector = self._made()
-        if collector is not None and self._first is None:
-            self._first = self._gathering.ask("evidence", lambda: self._first_round(collector))
+        with self._beginning:
+            if self._first is not None or self._broken:
+                return
+            try:
+                collector = self._made()
+            except Exception as error:  # noqa: BLE001  evidence must not touch the rollback
+                self._broken = True
+                self._say_missing(draft(f"rerail failed: {type(error).__name__}"))
+                return
+            if collector is not None:
+                self._first = self._gathering.ask("evidence", lambda: self._first_round(collector))
 
     def settle(self) -> None:
         """End it after the Verdict: the second round, within the limit; then the bundle is closed."""
@@ -73,7 +87,15 @@ class Collecting:
             back_at = _back_at(self._ports.journal.state)
             second = self._gathering.ask("evidence", lambda: collector.second_round(back_at))
             missing = self._wait(second, end)
+        if missing is not None:
+            self._say_missing(missing)
         self._close(evidence, collector.subject, missing)
+
+    def _say_missing(self, why: Text) -> None:
+        """Say it of each log of which nothing was said yet: none is absent without a reason."""
+        for part in LOGS:
+            if self._ports.journal.state.evidence.of(part) is None:
+                self._ports.journal.append(j.Observed(what=Kept(part=part, missing=why)))
 
     def _made(self) -> Collector | None:
         subject = subject_of(self._ports.journal.state)
