@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -130,6 +131,23 @@ def test_an_annotation_in_public_says_the_verdict_and_quotes_nobody(
             words = played.result["says"]
     assert said[True] == f"NOT RECOVERED: {words}"
     assert said[False] == f"NOT RECOVERED: {SENTENCES[Reason.TARGET_UNHEALTHY]}"
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)], ids=["acting", "dry-run"])
+def test_a_value_that_stands_in_a_commit_s_message_is_written_nowhere(
+    options: tuple[str, ...], tmp_path: Path
+) -> None:
+    """The message comes with the first read, the values of the variables with the second."""
+    with theatre("bad-release", tmp_path, speed=SLOWLY) as stage:
+        world = stage.setting.world
+        live = max(world.deployments(stage.setting.service), key=lambda each: each.created_at)
+        assert live.commit is not None
+        value = live.commit.message.splitlines()[0]
+        world.keep(dataclasses.replace(live, variables={**live.variables, "SESSION_SECRET": value}))
+        played = stage.run(*options, env=on_runner(tmp_path))
+        everything = played.everything_written + "".join(map(text_of, stage.setting.github.issues))
+    assert value not in everything
+    assert "[REDACTED:env:SESSION_SECRET]" in everything
 
 
 def test_no_secret_of_the_service_is_told_anywhere(tmp_path: Path) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from msgspec.structs import replace
 
 from rerail.core import journal as j
-from rerail.core.choosing.choice import Choice, NeedMore, Wish
+from rerail.core.choosing.choice import Choice, Chosen, NeedMore, Wish
 from rerail.core.choosing.target import choose
 from rerail.core.text import Text, draft
 from rerail.core.values import ServiceView, Value
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rerail.usecases.gather import Asked, Gathering
     from rerail.usecases.request import Ports, Request
 
+V = TypeVar("V", bound=Value)
 RAILWAY_LIMIT = 30.0
 """Seconds for which Railway is asked before the run gives up."""
 GITHUB_GRACE = 4.0
@@ -93,13 +94,38 @@ def _unreadable(facts: RepositoryFacts) -> str | None:
 def read_line(known: Known) -> j.Read:
     """Give the journal's line of what was read; the history stays out, the choice tells what mattered."""
     return j.Read(
-        view=replace(known.view, history=()),
+        view=without_words(replace(known.view, history=())),
         deployments=len(known.view.history),
         releases=len(known.facts.releases),
         releases_from=known.facts.source,
         notes=known.notes,
         private=known.facts.is_private,
     )
+
+
+def chosen_line(choice: Choice) -> j.ChoiceMade:
+    """Give the journal's line of what was chosen; where a Plan follows, it is the Plan that has the words."""
+    return j.ChoiceMade(choice=without_words(choice) if isinstance(choice, Chosen) else choice)
+
+
+def without_words(value: V) -> V:
+    """Give the value without what people wrote in it, messages and names of authors.
+
+    What the service's variables hold, and may stand in them, is known with the second wave only.
+    """
+    return cast("V", _without_words(value))
+
+
+def _without_words(value: object) -> object:
+    match value:
+        case Text():
+            return None
+        case Value():
+            fields = {name: getattr(value, name) for name in value.__struct_fields__}
+            return replace(value, **{name: _without_words(item) for name, item in fields.items()})
+        case tuple():
+            return tuple(_without_words(item) for item in value)
+    return value
 
 
 def _with_page(ports: Ports, gathering: Gathering, known: Known, after: str) -> Known:

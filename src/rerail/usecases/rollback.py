@@ -24,7 +24,7 @@ from rerail.usecases.evidence.collecting import Collecting
 from rerail.usecases.gather import Gathering
 from rerail.usecases.perform import Performer, sentence
 from rerail.usecases.planning import plan_rollback
-from rerail.usecases.reading import choose_target, first_reads, read_line
+from rerail.usecases.reading import choose_target, chosen_line, first_reads, read_line
 
 if TYPE_CHECKING:
     from rerail.core.acting.actions import Action
@@ -63,7 +63,7 @@ def _rollback(request: Request, ports: Ports, collecting: Collecting) -> j.Verdi
     known, choice = choose_target(request, ports, gathering, known)
     collecting.knows(known)
     ports.journal.append(read_line(known))
-    ports.journal.append(j.ChoiceMade(choice=choice))
+    ports.journal.append(chosen_line(choice))
     if not isinstance(choice, Chosen):
         return _nothing_to_do(ports, choice)
     plan = plan_rollback(request, ports, gathering, known, choice)

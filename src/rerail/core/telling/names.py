@@ -61,11 +61,11 @@ def name_of(target: Target) -> str:
 
 def live(state: State) -> Deployment | None:
     """Give the deployment that was Live when the run began, as far as it is known."""
-    if state.choice is not None and hasattr(state.choice, "live"):
-        return state.choice.live
     choice = chosen(state)
     if choice:
         return choice.live
+    if state.choice is not None and hasattr(state.choice, "live"):
+        return state.choice.live
     return state.read.view.active[0] if state.read and state.read.view.active else None
 
 
