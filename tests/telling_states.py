@@ -63,10 +63,15 @@ def inconclusive() -> State:
 
 def target_unhealthy(words: Words | None = None) -> State:
     # The Target answers 500 too.
+    return target_unhealthy_story(words).state
+
+
+def target_unhealthy_story(words: Words | None = None) -> Story:
+    # The same, before anything was told.
     story = Story(words=words or Words()).live()
     story.clock.advance(15.0)
     story.measure(story.words.check, Outcome.FAILED, times=12, every=3.0)
-    return story.close(Outcome.FAILED, Reason.TARGET_UNHEALTHY, Proof.NONE).state
+    return story.close(Outcome.FAILED, Reason.TARGET_UNHEALTHY, Proof.NONE)
 
 
 def nothing_found() -> State:

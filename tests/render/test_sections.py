@@ -264,3 +264,9 @@ def test_where_only_variables_differ_it_says_that_no_commit_was_undone() -> None
     undone = replace(state.plan.undone, commits=0)
     said = section("What was undone", replace(state, plan=replace(state.plan, undone=undone)))
     assert "**Commits**: none, as both deployments run the same commit." in said
+
+
+def test_what_is_missing_is_named_in_plain_english() -> None:
+    said = section("Evidence", seen(*(Kept(part=part, missing=UNREAD) for part in Part)))
+    assert "- Missing: the deploy log: Railway refused" in said
+    assert "- Missing: Railway's own status: Railway refused" in said

@@ -18,14 +18,14 @@ from rerail.core.text import Untrusted
 from rerail.core.values import RateLimit
 from rerail.driver import Stop
 from rerail.errors import ExitCode
-from rerail.ports import RailwayError, RepositoryFacts, Trouble
+from rerail.ports import Happening, RailwayError, RepositoryFacts, Trouble
 from rerail.ports.evidence import HttpLine, LogLine
 from rerail.usecases.evidence.collecting import Collecting
 from rerail.usecases.evidence.ports import EvidencePorts
 from rerail.usecases.reading import Known
 from rerail.usecases.request import Ports
 from tests.fakes import START, InlineWorkers
-from tests.telling_states import recovered_story
+from tests.telling_states import recovered_story, target_unhealthy_story
 from tests.telling_story import Story
 from tests.usecases.evidence.memory import MemoryBundle, MemorySource
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rerail.core.evidence.state import EvidenceState
-    from rerail.ports import Happening, Prober, Railway, Repository, Workers
+    from rerail.ports import Prober, Railway, Repository, Workers
 
 NO_FACTS = RepositoryFacts(releases=(), source="GitHub")
 PASSWORD = "correct-horse-battery"
@@ -311,3 +311,48 @@ def test_what_can_not_be_built_is_said_and_stops_nobody() -> None:
     assert kept is not None
     assert kept.missing is not None
     assert kept.missing.reveal() == "rerail failed: ImportError"
+
+
+NO = RailwayError(Trouble.NOT_AUTHORIZED, "Railway does not let this token do that.")
+
+
+def test_figures_that_can_not_be_read_are_missing_and_no_file() -> None:
+    scene = Scene()
+    scene.source.refuses = {"platform": NO}
+    scene.collecting().settle()
+    assert Part.PLATFORM not in scene.bundle.parts
+    manifest = json.loads(scene.bundle.manifest or b"{}")
+    assert {"part": "platform", "why": "Railway does not let this token do that"} in manifest["missing"]
+    assert "platform.txt" not in {each["name"] for each in manifest["files"]}
+
+
+def test_what_was_read_once_stays_though_a_later_look_fails() -> None:
+    step = Happening(step="BUILD_IMAGE", started_at=START, completed_at=None, error=None)
+    answers = [(step,)]
+
+    def once(_: str) -> tuple[Happening, ...]:
+        if not answers:
+            raise NO
+        return answers.pop()
+
+    scene = Scene()
+    scene.railway.read_happenings = once  # type: ignore[method-assign,assignment]
+    scene.collecting().settle()
+    assert not answers
+    assert scene.found.happenings is not None
+    assert [seen.step for seen in scene.found.happenings.steps] == ["BUILD_IMAGE"]
+    assert "BUILD_IMAGE" in "\n".join(scene.lines(Part.EVENTS))
+
+
+def test_a_target_that_is_unhealthy_too_has_figures_of_its_own() -> None:
+    scene = Scene(story=target_unhealthy_story())
+    scene.collecting().settle()
+    traffic, rung, plan = scene.found.traffic, scene.story.state.rung, scene.story.state.plan
+    assert traffic is not None
+    assert rung is not None
+    assert rung.live_at is not None
+    assert plan is not None
+    handed_over = rung.live_at + timedelta(seconds=plan.timing.settle)
+    assert traffic.during is not None
+    assert traffic.after is not None
+    assert (traffic.during.end, traffic.after.start) == (handed_over, handed_over)

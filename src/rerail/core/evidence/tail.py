@@ -22,7 +22,7 @@ MOST_CHARACTERS = 40_000
 LONGEST_LINE = 2_000
 """Of one line; the whole of it is in the bundle."""
 
-_NOTHING = draft("no data: Railway has no lines of this log")
+_NOTHING = draft("no data: no lines of it")
 
 
 def shortened(line: str) -> str:

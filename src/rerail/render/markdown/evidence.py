@@ -122,10 +122,15 @@ def _redacted(kept: Kept) -> str:
 def _missing(kept: tuple[Kept, ...]) -> str:
     """Say what is not there, or not whole, and why."""
     return "\n".join(
-        f"- {'Not whole' if each.file else 'Missing'}: the {NAMES[each.part]}: {inline(each.missing)}"
+        f"- {'Not whole' if each.file else 'Missing'}: {_the(each.part)}: {inline(each.missing)}"
         for each in kept
         if each.missing
     )
+
+
+def _the(part: Part) -> str:
+    name = NAMES[part]
+    return name if name.startswith("Railway's") else f"the {name}"
 
 
 def _excerpt(state: State, excerpt: Excerpt, fullness: Fullness) -> str:

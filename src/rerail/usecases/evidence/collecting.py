@@ -10,7 +10,6 @@ from rerail.core import journal as j
 from rerail.core.evidence.values import Collected, Kept, Part
 from rerail.core.telling.fingerprint import fingerprint
 from rerail.core.text import draft
-from rerail.core.values import Verdict
 from rerail.ports import PortError
 from rerail.usecases.evidence.asking import Asking
 from rerail.usecases.evidence.subject import subject_of
@@ -159,10 +158,8 @@ class Collecting:
 
 
 def _back_at(state: State) -> datetime | None:
-    """Give since when the Target answered alone; None unless RECOVERED."""
-    rung, plan, verdict = state.rung, state.plan, state.verdict
-    if verdict is None or verdict.verdict is not Verdict.RECOVERED:
-        return None
+    """Give since when the Target answered alone, well or not; None where it never went live."""
+    rung, plan = state.rung, state.plan
     if rung is None or rung.live_at is None or plan is None:
         return None
     return rung.live_at + timedelta(seconds=plan.timing.settle)

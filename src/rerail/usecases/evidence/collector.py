@@ -14,10 +14,12 @@ from rerail.core.evidence.lines import http_line, log_line
 from rerail.core.evidence.readable import readable
 from rerail.core.evidence.retention import retained_until
 from rerail.core.evidence.tail import Tail
+from rerail.core.evidence.unread import nothing_of
 from rerail.core.evidence.values import (
     ChangesMade,
     Happenings,
     Impact,
+    Kept,
     Part,
     Platform,
     Resources,
@@ -90,6 +92,8 @@ class Collector:
             asking=asking,
         )
         self._said: dict[object, Observation] = {}
+        self._noted: set[Part] = set()
+        """What was read once stays, though a later look at it fails."""
 
     def variables(self) -> Got[Mapping[str, Secret]]:
         """Read the failed deployment's variables, to hide what they hold."""
@@ -145,8 +149,15 @@ class Collector:
         return self._redacted(impact)
 
     def _note(self, part: Part, value: Told) -> None:
-        """Say the value, and keep it as a file: the newest of it only."""
+        """Say the value, and keep it as a file: the newest of it that could be read."""
+        nothing = nothing_of(value)
+        if nothing is not None and part in self._noted:
+            return
         self._observe(self._redacted(value))
+        if nothing is not None:
+            self._observe(Kept(part=part, missing=nothing))
+            return
+        self._noted.add(part)
         self._evidence.bundle.discard(part)
         cleaning = self._cleaning(part)
         cleaning.take(readable(value))
