@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from rerail import __version__
+from rerail.adapters.github.bounded import TooMuch, exchange
 from rerail.adapters.quick_httpx import httpx
 from rerail.core.text import Untrusted
 from rerail.ports import RepositoryError
@@ -74,15 +75,15 @@ class Connection:
     def _send(self, method: str, url: str, sent: dict[str, Any] | None = None) -> tuple[Any, str | None]:
         error: GitHubError | None = None
         try:
-            response = self._client.request(method, url, json=sent)
+            response = exchange(self._client, method, url, sent)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as failure:
             error = _unreachable(failure)
         if error is not None:
             raise error  # outside of `except`: httpx's error holds the request with its token
         if not response.is_success:
-            raise _refused(response.status_code, response.headers, response.text)
+            raise _refused(response.status, response.headers, response.content.decode("utf-8", "replace"))
         try:
-            return json.loads(response.content), response.links.get("next", {}).get("url")
+            return json.loads(response.content), response.next_page
         except (ValueError, RecursionError):
             raise GitHubError("its answer is not JSON", other_way=True) from None
 
@@ -92,6 +93,8 @@ def _unreachable(failure: Exception) -> GitHubError:
         return GitHubError("it can't be reached")
     if isinstance(failure, httpx.TimeoutException):
         return GitHubError(f"no answer within {_READ:g} s", other_way=True)
+    if isinstance(failure, TooMuch):
+        return GitHubError("the answer does not end")
     if isinstance(failure, httpx.TooManyRedirects):
         return GitHubError("it redirects without end")
     return GitHubError("the connection broke", other_way=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from rerail import __version__
+from rerail.adapters.github.bounded import TooMuch, exchange
 from rerail.adapters.github.refusals import ISSUES, IssueError, RefusedError, Words, refusal
 from rerail.adapters.quick_httpx import httpx
 from rerail.core.text import Text, Untrusted
@@ -161,15 +162,13 @@ class IssueReader:
     def _fetch(self, url: str) -> bytes:
         failed: IssueError | None = None
         try:
-            response = self._client.get(url)
+            response = exchange(self._client, "GET", url, largest=_LONGEST_ANSWER)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             failed = _unreachable(error)
         if failed is not None:
             raise failed  # outside of `except`: httpx's error holds the request with its token
         if not response.is_success:
-            raise self._refused(response.status_code, dict(response.headers), response.content)
-        if len(response.content) > _LONGEST_ANSWER:
-            raise IssueError("GitHub's answer is too long to be one")
+            raise self._refused(response.status, dict(response.headers), response.content)
         return response.content
 
     def _refused(self, status: int, headers: dict[str, str], content: bytes) -> RefusedError:
@@ -181,6 +180,8 @@ class IssueReader:
 
 
 def _unreachable(error: Exception) -> IssueError:
+    if isinstance(error, TooMuch):
+        return IssueError("GitHub's answer is too long to be one")
     if isinstance(error, httpx.TimeoutException) and not isinstance(error, httpx.ConnectTimeout):
         return IssueError("GitHub did not answer in time", again=True)
     return IssueError("GitHub can't be reached", again=True)
