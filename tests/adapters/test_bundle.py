@@ -119,3 +119,13 @@ def test_a_file_grows_no_further_than_it_may_and_keeps_its_beginning(
     assert len(written) == file.bytes <= 300
     assert len(kept) == file.lines <= 25
     assert file.full == (len(kept) < len(texts))
+
+
+def test_a_link_to_nowhere_in_the_folder_s_place_is_put_aside(tmp_path: Path) -> None:
+    (tmp_path / "evidence").symlink_to(tmp_path / "elsewhere")
+    bundle = EvidenceFolder(tmp_path / "evidence")
+    bundle.append(Part.EVENTS, lines("one"))
+    bundle.seal(b"{}")
+    assert not (tmp_path / "evidence").is_symlink()
+    assert not (tmp_path / "elsewhere").exists()
+    assert (tmp_path / "evidence/events.txt").read_text() == "one\n"

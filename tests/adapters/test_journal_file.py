@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from typing import TYPE_CHECKING
+
+import pytest
 
 from rerail.adapters.journal_file import JournalFile
 from rerail.core import journal as j
@@ -14,6 +17,7 @@ from tests.fakes import FakeClock
 from tests.outlets.test_mailbox import STARTED
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 TOKEN = "2f6b1c1e-0000-4000-8000-1234567890ab"
@@ -67,3 +71,23 @@ def test_the_journal_of_an_earlier_run_is_kept_beside_the_new_one(tmp_path: Path
     names = sorted(p.name for p in tmp_path.iterdir())
     assert names == ["journal-1.jsonl", "journal-2.jsonl", "journal.jsonl"]
     assert all(len(p.read_bytes().splitlines()) == 1 for p in tmp_path.iterdir())
+
+
+def _linked(path: Path) -> None:
+    path.symlink_to(path.with_name("elsewhere"))
+
+
+@pytest.mark.parametrize("put", [_linked, os.mkfifo], ids=["link", "pipe"])
+def test_what_somebody_left_in_its_place_is_put_aside_and_not_written_to(
+    put: Callable[[Path], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "journal.jsonl"
+    put(path)
+    kept = journal(path)
+    kept.append(STARTED)
+    kept.close()
+    assert kept.trouble is None
+    assert path.is_file()
+    assert not path.is_symlink()
+    assert not (tmp_path / "elsewhere").exists()
+    assert len(list(tmp_path.iterdir())) == 2, "nothing of it is lost"

@@ -139,3 +139,14 @@ def test_both_pages_are_written_once_there_is_a_verdict(tmp_path: Path) -> None:
     assert outlet.tell(recovered(), final=True) is not None
     assert "**RECOVERED**" in (tmp_path / "incident.md").read_text()
     assert "<svg" in (tmp_path / "incident.html").read_text()
+
+
+@pytest.mark.parametrize("name", [".result.json.new", "result.json"])
+def test_a_link_in_the_output_folder_leads_no_writing_elsewhere(name: str, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "elsewhere").write_text("theirs")
+    (tmp_path / "out" / name).symlink_to(tmp_path / "elsewhere")
+    ResultOutlet(tmp_path / "out" / "result.json", FOR_OURSELVES).tell(recovered(), final=True)
+    assert (tmp_path / "elsewhere").read_text() == "theirs"
+    assert kept(tmp_path / "out" / "result.json")["verdict"] == "recovered"
+    assert not (tmp_path / "out" / "result.json").is_symlink()

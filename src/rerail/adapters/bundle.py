@@ -39,7 +39,7 @@ class EvidenceFolder:
         self._folder = folder
         self._file_mode, self._folder_mode = (0o644, 0o755) if shared else (0o600, 0o700)
         self._files: dict[Part, BundleFile] = {}
-        self._made = self._sealed = False
+        self._made = self._frozen = self._sealed = False
         self._lock = RLock()
 
     @property
@@ -75,10 +75,15 @@ class EvidenceFolder:
             full=file.full,
         )
 
-    def seal(self, manifest: bytes) -> None:
-        """Have all files and this manifest on disk; what is written later is refused. Raises BundleError."""
+    def freeze(self) -> None:
+        """Refuse what is written from now on; what was under way has ended when this returns."""
         with self._lock:
-            self._sealed = True
+            self._frozen = True
+
+    def seal(self, manifest: bytes) -> None:
+        """Have all files and this manifest on disk; nothing changes any more. Raises BundleError."""
+        with self._lock:
+            self._frozen = self._sealed = True
             try:
                 self._make()
                 for file in self._files.values():
@@ -90,7 +95,7 @@ class EvidenceFolder:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         with self._lock:
-            if self._sealed:
+            if self._frozen:
                 raise BundleError("the bundle was closed before")
             try:
                 yield
@@ -106,7 +111,7 @@ class EvidenceFolder:
     def _make(self) -> None:
         if self._made:
             return
-        if self._folder.exists():
+        if self._folder.exists() or self._folder.is_symlink():
             self._folder.rename(_free_name(self._folder))
         self._folder.mkdir(self._folder_mode, parents=True)
         self._made = True

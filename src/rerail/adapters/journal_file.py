@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import TYPE_CHECKING
 
 from rerail.adapters.journal_lines import FoldingJournal
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _ON_DISK_AT_ONCE = (j.Started, j.Planned, j.Intent, j.Answer, j.StepClosed, j.VerdictGiven, j.Interrupted)
 """fsync costs milliseconds; it is paid where a crash must not make us forget."""
+_APPENDING = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class JournalFile(FoldingJournal):
@@ -42,14 +44,21 @@ class JournalFile(FoldingJournal):
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._keep_former()
-            return os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, self._mode)
+            return os.open(self.path, _APPENDING, self._mode)
         except OSError as error:
             self._trouble = f"The journal can't be written to {self.path}: {error.strerror}."
             return None
 
     def _keep_former(self) -> None:
-        """Put an earlier run's journal aside under a name of its own; nothing of it is lost."""
-        if not self.path.exists() or self.path.stat().st_size == 0:
+        """Put an earlier run's journal aside under a name of its own; nothing of it is lost.
+
+        So is a link or a pipe that somebody left there: a checkout may hold one.
+        """
+        try:
+            found = self.path.lstat()
+        except FileNotFoundError:
+            return
+        if stat.S_ISREG(found.st_mode) and found.st_size == 0:
             return
         number = 1
         while (kept := self.path.with_name(f"{self.path.stem}-{number}{self.path.suffix}")).exists():

@@ -60,11 +60,16 @@ class PageOutlet:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old or the new one, never half of it. Raises OutletError."""
+    """Write a file so that a reader sees the old or the new one, never half of it. Raises OutletError.
+
+    A link in its place, as a checkout may hold one, is replaced and not followed.
+    """
     temporary = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(data)
+        temporary.unlink(missing_ok=True)
+        with temporary.open("xb") as file:
+            file.write(data)
         temporary.replace(path)
     except OSError as error:
         raise OutletError(f"{path} could not be written: {error.strerror}.") from None
