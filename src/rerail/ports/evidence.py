@@ -135,8 +135,12 @@ class Bundle(Protocol):
         """Say what is in the part's file; None where there is none."""
         ...
 
+    def freeze(self) -> None:
+        """Refuse what is written from now on; what was under way has ended when this returns."""
+        ...
+
     def seal(self, manifest: bytes) -> None:
-        """Have all files and this manifest on disk; what is written later is refused."""
+        """Have all files and this manifest on disk; nothing changes any more."""
         ...
 
 

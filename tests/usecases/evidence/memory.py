@@ -90,11 +90,12 @@ class MemoryBundle:
 
     parts: dict[Part, list[str]] = field(default_factory=dict)
     breaks: bool = False
+    frozen: bool = False
     manifest: bytes | None = None
     folder: Path = Path("out/evidence")
 
     def append(self, part: Part, redacted: Redacted) -> None:
-        if self.breaks or self.manifest is not None:
+        if self.breaks or self.frozen:
             raise BundleError("out/evidence could not be written: No space left on device")
         self.parts.setdefault(part, []).extend(redacted.lines)
 
@@ -112,6 +113,9 @@ class MemoryBundle:
             bytes=len(data),
             sha256=hashlib.sha256(data).hexdigest(),
         )
+
+    def freeze(self) -> None:
+        self.frozen = True
 
     def seal(self, manifest: bytes) -> None:
         self.manifest = manifest

@@ -92,18 +92,31 @@ def test_when_redaction_runs_out_of_time_nothing_of_the_log_is_kept() -> None:
     assert "not shown" in str(cleaning.kept().missing and cleaning.kept().missing.reveal())  # type: ignore[union-attr]
 
 
-def test_a_full_disk_keeps_what_was_written_and_says_why_there_is_no_more() -> None:
-    bundle = MemoryBundle()
-    cleaning = Cleaning(Part.BUILD_LOG, ports_of(bundle), REDACTOR)
+def test_a_full_disk_keeps_what_was_written_says_why_there_is_no_more_and_looks_on() -> None:
+    bundle, tail = MemoryBundle(), Tail(Part.BUILD_LOG)
+    cleaning = Cleaning(Part.BUILD_LOG, ports_of(bundle), REDACTOR, (tail,))
     cleaning.take(f"{n} {'x' * 1_000}" for n in range(600))
     written = len(bundle.parts[Part.BUILD_LOG])
     bundle.breaks = True
     cleaning.take(f"{n} {'x' * 1_000}" for n in range(600))
+    cleaning.take([f"the very last line, token {TOKEN}"])
     cleaning.finish()
     kept = cleaning.kept()
     assert kept.lines == written > 0
+    assert tail.excerpt().lines[-1].reveal() == "the very last line, token [REDACTED:RAILWAY_TOKEN]"
     assert kept.missing is not None
     assert "No space left" in kept.missing.reveal()
+
+
+def test_lines_that_are_held_back_are_not_said_to_be_absent() -> None:
+    cleaning = Cleaning(Part.BUILD_LOG, ports_of(MemoryBundle()), REDACTOR)
+    cleaning.take(["one short line"])
+    early = cleaning.kept()
+    assert early.missing is not None
+    assert early.missing.reveal() == "not redacted to its end yet"
+    cleaning.finish()
+    assert cleaning.kept().lines == 1
+    assert cleaning.kept().missing is None
 
 
 def test_a_log_without_lines_is_no_data() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec.structs import replace
+
 from rerail.core.evidence.values import Kept
 from rerail.core.redaction.stream import RedactionError, StreamRedactor
 from rerail.core.text import draft
@@ -17,9 +19,11 @@ if TYPE_CHECKING:
     from rerail.core.evidence.values import Part
     from rerail.core.redaction.stream import Redacted
     from rerail.core.text import Redactor, Text
+    from rerail.ports.evidence import Account
     from rerail.usecases.evidence.ports import EvidencePorts
 
 _NO_LINES = draft("no data: Railway has no lines of it")
+_HELD_BACK = draft("not redacted to its end yet")
 
 
 class Watcher(Protocol):
@@ -51,7 +55,9 @@ class Cleaning:
         self._gone: Text | None = None
         """Why nothing of it is kept."""
         self._cut: Text | None = None
-        """Why what came later is not kept."""
+        """Why what came later is not kept; it is looked at all the same."""
+        self._held_back = False
+        """Whether lines were taken that may not have come out of the stream yet."""
 
     @property
     def gone(self) -> bool:
@@ -60,14 +66,16 @@ class Cleaning:
 
     def take(self, lines: Iterable[str]) -> None:
         """Redact these lines and keep them; never raises for what a remote, a text or a disk does."""
+        self._held_back = True
         self._guarded(lambda: self._stream.feed(lines))
 
     def finish(self) -> None:
         """Keep what was held back, as it might have gone on."""
         self._guarded(lambda: (self._stream.finish(),))
+        self._held_back = False
 
     def _guarded(self, pieces: Callable[[], Iterable[Redacted]]) -> None:
-        if self._gone is not None or self._cut is not None:
+        if self._gone is not None:
             return
         try:
             with self._watch:
@@ -75,8 +83,6 @@ class Cleaning:
                     self._keep(redacted)
         except RedactionError as error:
             self._forget(f"not shown, as it could not be redacted: {error}")
-        except BundleError as error:
-            self._cut = draft(str(error))
         except Exception as error:  # noqa: BLE001  fails closed: nothing is shown of what went wrong
             self._forget(f"not shown, as it could not be redacted: rerail failed ({type(error).__name__})")
 
@@ -89,8 +95,13 @@ class Cleaning:
     def _keep(self, redacted: Redacted) -> None:
         for watcher in self._watchers:
             watcher.feed(redacted.lines)
-        self._ports.bundle.append(self._part, redacted)
-        self._redactions.update(redacted.counts)
+        if self._cut is not None:
+            return
+        try:
+            self._ports.bundle.append(self._part, redacted)
+            self._redactions.update(redacted.counts)
+        except BundleError as error:
+            self._cut = draft(str(error))
 
     def kept(
         self,
@@ -103,22 +114,32 @@ class Cleaning:
         account = None if self._gone else self._ports.bundle.account(self._part)
         why = self._gone or self._cut or missing
         if account is None:
-            return Kept(part=self._part, left_out=left_out, missing=why or _NO_LINES)
-        return Kept(
+            nothing = _HELD_BACK if self._held_back else _NO_LINES
+            return Kept(part=self._part, left_out=left_out, missing=why or nothing)
+        kept = Kept(
             part=self._part,
-            file=account.file,
-            lines=account.lines,
-            bytes=account.bytes,
-            sha256=account.sha256,
-            first_at=account.first_at,
-            last_at=account.last_at,
-            dropped=account.dropped,
-            drop_notices=account.drop_notices,
-            left_out=left_out or account.full,
+            left_out=left_out,
             redactions=dict(self._redactions),
             retained_until=retained_until(account.first_at),
             missing=why,
         )
+        return with_account(kept, account)
+
+
+def with_account(kept: Kept, account: Account) -> Kept:
+    """Give the same with what is in its file."""
+    return replace(
+        kept,
+        file=account.file,
+        lines=account.lines,
+        bytes=account.bytes,
+        sha256=account.sha256,
+        first_at=account.first_at,
+        last_at=account.last_at,
+        dropped=account.dropped,
+        drop_notices=account.drop_notices,
+        left_out=kept.left_out or account.full,
+    )
 
 
 class _Watch:

@@ -7,10 +7,9 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from rerail.core import journal as j
-from rerail.core.evidence.values import Collected, Kept, Part
+from rerail.core.evidence.values import Kept, Part
 from rerail.core.telling.fingerprint import fingerprint
 from rerail.core.text import draft
-from rerail.ports import PortError
 from rerail.usecases.evidence.asking import Asking
 from rerail.usecases.evidence.subject import subject_of
 from rerail.usecases.gather import Gathering
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from rerail.core.text import Text
     from rerail.usecases.evidence.collector import Collector
     from rerail.usecases.evidence.ports import EvidencePorts
-    from rerail.usecases.evidence.subject import Subject
     from rerail.usecases.gather import Asked
     from rerail.usecases.reading import Known
     from rerail.usecases.request import Ports
@@ -88,7 +86,9 @@ class Collecting:
             missing = self._wait(second, end)
         if missing is not None:
             self._say_missing(missing)
-        self._close(evidence, collector.subject, missing)
+        from rerail.usecases.evidence.closing import close  # noqa: PLC0415  at the end
+
+        close(self._ports, evidence.bundle, collector.subject, missing=missing, notes=self._notes)
 
     def _say_missing(self, why: Text) -> None:
         """Say it of each log of which nothing was said yet: none is absent without a reason."""
@@ -127,34 +127,6 @@ class Collecting:
             self._gathering.wait(round_, seconds=GRACE)
             return draft(self._hurried() or OUT_OF_TIME)
         return draft(str(round_.error)) if round_.error else None
-
-    def _close(self, evidence: EvidencePorts, subject: Subject, missing: Text | None) -> None:
-        from rerail.core.evidence.manifest import About, encode_manifest, manifest  # noqa: PLC0415  at the end
-
-        state = self._ports.journal.state
-        about = About(
-            run=state.run,
-            service_id=subject.service_id,
-            environment_id=subject.environment_id,
-            deployment_id=subject.deployment_id,
-        )
-        kept = state.evidence.kept
-        made = manifest(about, kept, self._ports.clock.now(), self._ports.redactor, notes=self._notes)
-        try:
-            evidence.bundle.seal(encode_manifest(made))
-        except PortError as error:
-            missing = draft(str(error))
-        self._ports.journal.append(
-            j.Observed(
-                what=Collected(
-                    folder=str(evidence.bundle.folder),
-                    files=sum(each.file is not None for each in kept),
-                    bytes=sum(each.bytes for each in kept if each.file),
-                    missing=missing,
-                    notes=self._notes,
-                )
-            )
-        )
 
 
 def _back_at(state: State) -> datetime | None:
