@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from rerail import __version__
+from rerail.adapters.github.asking import client_for, is_limit
 from rerail.adapters.github.bounded import TooMuch, exchange
 from rerail.adapters.quick_httpx import httpx
 from rerail.core.text import Untrusted
@@ -39,16 +39,7 @@ class Connection:
         self._api = api_url.rstrip("/")
         self._graphql = graphql_url
         self.has_token = token is not None
-        headers = {
-            "User-Agent": f"rerail/{__version__}",
-            "Accept": "application/vnd.github+json",
-            "X-GitHub-Api-Version": "2022-11-28",
-        }
-        if token is not None:
-            headers["Authorization"] = f"Bearer {token.reveal()}"
-        timeout = httpx.Timeout(_READ, connect=_CONNECT)
-        # httpx takes the Authorization header off when a redirect leaves the host.
-        self._client = httpx.Client(headers=headers, timeout=timeout, follow_redirects=True, max_redirects=2)
+        self._client = client_for(token, connect=_CONNECT, read=_READ)
 
     def close(self) -> None:
         """Close the connections."""
@@ -104,7 +95,7 @@ def _refused(status: int, headers: Mapping[str, str], body: str) -> GitHubError:
     says = Untrusted(body[:_LONGEST_WORD])
     if status == 401:  # noqa: PLR2004
         return GitHubError("it does not accept the token (GITHUB_TOKEN)", says=says)
-    if status in _LIMITED and _is_limited(headers, body):
+    if status in _LIMITED and is_limit(headers, body):
         return GitHubError("its rate limit is used up", says=says)
     if status == 403:  # noqa: PLR2004
         return GitHubError("the token may not read the repository (it needs `contents: read`)", says=says)
@@ -113,14 +104,6 @@ def _refused(status: int, headers: Mapping[str, str], body: str) -> GitHubError:
     if status == 404:  # noqa: PLR2004
         return GitHubError("the repository (or commit) is not there, or the token can't see it", says=says)
     return GitHubError(f"it answered {status}", other_way=status >= _SERVER_ERROR, says=says)
-
-
-def _is_limited(headers: Mapping[str, str], body: str) -> bool:
-    return (
-        "retry-after" in headers
-        or headers.get("x-ratelimit-remaining") == "0"
-        or "rate limit" in body.lower()
-    )
 
 
 def _refusal(errors: Any) -> GitHubError:  # noqa: ANN401  any JSON

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from rerail import __version__
+from rerail.adapters.github.asking import client_for
 from rerail.adapters.github.bounded import TooMuch, exchange
 from rerail.adapters.github.refusals import ISSUES, IssueError, RefusedError, Words, refusal
+from rerail.adapters.github.session import ACTIONS_BOT
 from rerail.adapters.quick_httpx import httpx
 from rerail.core.text import Text, Untrusted
 from rerail.core.values import Value
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-ACTIONS_BOT = "github-actions[bot]"
 MOST_COMMENTS = 100
 """Of one page, which is all that is read."""
 _CONNECT, _READ = 3.0, 10.0
@@ -102,16 +102,7 @@ class IssueReader:
         self._repository = repository
         self._api = api_url.rstrip("/")
         self._has_token = token is not None
-        headers = {
-            "User-Agent": f"rerail/{__version__}",
-            "Accept": "application/vnd.github+json",
-            "X-GitHub-Api-Version": "2022-11-28",
-        }
-        if token is not None:
-            headers["Authorization"] = f"Bearer {token.reveal()}"
-        # An issue that was moved is a redirect; httpx takes the token off where one leaves the host.
-        timeout = httpx.Timeout(_READ, connect=_CONNECT)
-        self._client = httpx.Client(headers=headers, timeout=timeout, follow_redirects=True, max_redirects=2)
+        self._client = client_for(token, connect=_CONNECT, read=_READ)
 
     def close(self) -> None:
         """Close the connections."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from rerail.adapters.github.asking import is_limit
 from rerail.core.text import Untrusted
 from rerail.ports import OutletError
 
@@ -104,7 +105,7 @@ def refusal(
     lowered = {name.lower(): value for name, value in headers.items()}
     said = _word_of(data)
     says = Untrusted(said[:_LONGEST_WORD]) if said else None
-    if status == _TOO_MANY or (status == _FORBIDDEN and _is_limit(lowered, said)):
+    if status == _TOO_MANY or (status == _FORBIDDEN and is_limit(lowered, said)):
         wait = lowered.get("retry-after", "")
         seconds = float(wait) if wait.isdecimal() else LIMIT_PAUSE
         return words.error("GitHub's rate limit is used up", again=True, retry_after=seconds, says=says)
@@ -156,14 +157,6 @@ DEPLOYMENTS = Words(
         _INVALID: "GitHub refused the deployment for {repository} as invalid",
     },
 )
-
-
-def _is_limit(headers: Mapping[str, str], said: str) -> bool:
-    return (
-        "retry-after" in headers
-        or headers.get("x-ratelimit-remaining") == "0"
-        or "rate limit" in said.lower()
-    )
 
 
 def _unreachable(error: Exception, kind: type[E_co]) -> E_co:
