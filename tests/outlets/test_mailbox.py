@@ -28,6 +28,9 @@ STARTED = j.Started(
 )
 
 
+QUICKLY = (0.01, 0.02, 0.04, 0.08)
+
+
 class Recording:
     """An Outlet that keeps what it was told, and can be held up."""
 
@@ -133,8 +136,9 @@ def test_an_outlet_that_failed_is_asked_again_before_the_end() -> None:
 
 
 def test_an_outlet_that_keeps_failing_is_not_asked_for_ever() -> None:
-    kept = journal()
-    assert not TellingRoom((Flaky(1000),), kept).settle(60)
+    outlet, kept = Flaky(1000), journal()
+    assert not TellingRoom((outlet,), kept, pauses=QUICKLY).settle(60)
+    assert 1000 - outlet.failures == 2 + len(QUICKLY), "once, once more as that is news, and after each pause"
 
 
 class Forbidden(Recording):

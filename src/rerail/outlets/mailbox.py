@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from rerail.ports import Journal, Outlet
 
 
-FIRST_PAUSE = 0.5
-LONGEST_PAUSE = 4.0
-"""Real seconds before an Outlet that failed is asked again: 0.5, 1, 2, 4, then it stays untold."""
+PAUSES = (0.5, 1.0, 2.0, 4.0)
+"""Real seconds before an Outlet that failed is asked again; after the last it stays untold."""
 
 
 class Mailbox:
@@ -90,8 +89,11 @@ class Mailbox:
 class TellingRoom:
     """All Outlets of a run."""
 
-    def __init__(self, outlets: tuple[Outlet, ...], journal: Journal) -> None:
+    def __init__(
+        self, outlets: tuple[Outlet, ...], journal: Journal, *, pauses: tuple[float, ...] = PAUSES
+    ) -> None:
         self._journal = journal
+        self._pauses = pauses
         self._mailboxes = tuple(Mailbox(outlet, journal) for outlet in outlets)
         self._rest = Event()
 
@@ -107,7 +109,7 @@ class TellingRoom:
         nothing new was said. An Outlet that failed is asked again until the time is up, a little later each
         time: an Outlet never sends twice what may have arrived. False when the time was up before.
         """
-        end, pause = time.monotonic() + seconds, FIRST_PAUSE
+        end, pauses = time.monotonic() + seconds, iter(self._pauses)
         while True:
             before = self._journal.state.seq
             self.publish(self._journal.state)
@@ -117,10 +119,10 @@ class TellingRoom:
                 continue
             if not any(m.failed for m in self._mailboxes):
                 return True
-            if time.monotonic() + pause >= end or pause > LONGEST_PAUSE:
+            pause = next(pauses, None)
+            if pause is None or time.monotonic() + pause >= end:
                 return False
             self._rest.wait(pause)
-            pause *= 2
 
 
 def _sentence(error: OutletError) -> str:
