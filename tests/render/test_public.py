@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from rerail.core import journal as j
 from rerail.core.telling.circumstances import FOR_OURSELVES, TellingFacts
 from rerail.core.telling.incident import incident
+from rerail.core.text import draft
 from rerail.render.markdown.comments import comments, excerpt_comments
 from rerail.render.markdown.pages import issue_body, step_summary
 from rerail.render.markdown.people import people_part
@@ -89,3 +92,30 @@ def test_in_public_the_five_answers_are_times_and_ids() -> None:
         assert wanted in body
     for hidden in ("214", "1,932", "## Evidence", "## Impact", "## What was undone", "suggested"):
         assert hidden not in body
+
+
+FILED = j.Told(outlet="issue", done=True, number=7, where="https://github.com/acme/inside/issues/7")
+UNFILED = j.Told(outlet="issue", done=False, says=draft("the token may not write issues in acme/inside"))
+
+
+@pytest.mark.parametrize("word", [FILED, replace(FILED, says=UNFILED.says), UNFILED])
+def test_a_repository_for_incidents_elsewhere_is_not_named_in_public(word: j.Told) -> None:
+    story = told.recovered_story()
+    assert story.state.started is not None
+    story.tell(replace(story.state.started, repository="acme/shop", files_in="acme/inside")).tell(word)
+    summaries = {
+        is_open: step_summary(story.state, TellingFacts(private=is_open, result_path="out/result.json"))
+        for is_open in (True, False)
+    }
+    assert "acme/inside" in summaries[True]
+    assert "acme/inside" not in summaries[False]
+    assert ("issue 7" if word.done else "NOT FILED") in summaries[False]
+
+
+def test_where_it_is_the_service_s_own_repository_the_link_is_there_in_public_too() -> None:
+    story = told.recovered_story()
+    assert story.state.started is not None
+    story.tell(replace(story.state.started, repository="Acme/inside", files_in="acme/inside")).tell(FILED)
+    assert FILED.where in step_summary(
+        story.state, TellingFacts(private=False, result_path="out/result.json")
+    )

@@ -22,17 +22,24 @@ if TYPE_CHECKING:
 
 def summary(state: State, incident: Incident, facts: TellingFacts) -> str:
     """Give the table of the facts that one looks for first."""
-    rows = (*_subject(state, incident), *_ids(state), *_result(state, facts), *_filed(state, facts))
+    rows = (*_subject(state, incident), *_ids(state), *_result(state, facts), *_filed(state, incident, facts))
     return table(("", ""), (*rows, *_times(state, incident)))
 
 
-def _filed(state: State, facts: TellingFacts) -> tuple[tuple[str, str], ...]:
-    """Say where the issue is, or that there is none; nothing of that within the issue."""
+def _filed(state: State, incident: Incident, facts: TellingFacts) -> tuple[tuple[str, str], ...]:
+    """Say where the issue is, or that there is none; nothing of that within the issue.
+
+    In public a repository for incidents that is another one is not named: it may be a private one.
+    """
     found = filing(state, facts)
     missing = not_filed(found, facts)
+    hidden = not incident.open and _is_elsewhere(state)
     if missing:
         head, _, rest = missing.partition(":")
+        rest = "the run's own files say why" if hidden else rest
         return (("Incident", f"**{head}**: {inline(rest, 600)}"),)
+    if found.filed is Filed.DONE and hidden:
+        return (("Incident", f"issue {found.number} of another repository"),)
     if found.filed is Filed.DONE:
         shown = found.where or "" if facts.simulated_clock else None
         where = code(shown) if shown else link(f"issue {found.number}", found.where)
@@ -41,6 +48,13 @@ def _filed(state: State, facts: TellingFacts) -> tuple[tuple[str, str], ...]:
     if found.filed is Filed.PENDING and state.verdict is not None:
         return (("Incident", "not filed yet"),)
     return ()
+
+
+def _is_elsewhere(state: State) -> bool:
+    started = state.started
+    if started is None or started.files_in is None:
+        return False
+    return started.files_in.casefold() != (started.repository or "").casefold()
 
 
 def _subject(state: State, incident: Incident) -> tuple[tuple[str, str], ...]:
