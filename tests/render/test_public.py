@@ -116,6 +116,6 @@ def test_where_it_is_the_service_s_own_repository_the_link_is_there_in_public_to
     story = told.recovered_story()
     assert story.state.started is not None
     story.tell(replace(story.state.started, repository="Acme/inside", files_in="acme/inside")).tell(FILED)
-    assert FILED.where in step_summary(
+    assert str(FILED.where) in step_summary(
         story.state, TellingFacts(private=False, result_path="out/result.json")
     )

@@ -27,6 +27,8 @@ _LIKE_A_TOKEN = re.compile(
 )
 """Railway's tokens are UUIDs. Source: Railway docs: integrations/api; GitHub docs: token formats."""
 _SHOWN_OF_A_TOKEN = 4
+LONGEST_LINE = 4_000
+"""Characters."""
 
 
 class Commands(click.Group):
@@ -88,12 +90,12 @@ def main(arguments: list[str]) -> int:
         return int(ExitCode.INCONCLUSIVE)
     except ConfigurationError as error:
         count = "1 mistake" if len(error.mistakes) == 1 else f"{len(error.mistakes)} mistakes"
-        click.echo(f"Nothing was done: {count} in options, environment or file.", err=True)
+        _complain(f"Nothing was done: {count} in options, environment or file.")
         for mistake in error.mistakes:
-            click.echo(f"  {mistake}", err=True)
+            _complain(f"  {mistake}")
         return int(error.exit_code)
     except RerailError as error:
-        click.echo(str(error), err=True)
+        _complain(str(error))
         return int(error.exit_code)
     except Exception as error:
         if os.environ.get("RERAIL_DEBUG"):
@@ -106,6 +108,14 @@ def main(arguments: list[str]) -> int:
         )
         return int(ExitCode.INCONCLUSIVE)
     return outcome if isinstance(outcome, int) else 0
+
+
+def _complain(sentence: str) -> None:
+    """Say what went wrong; it may quote a remote, whose words act on no runner and no terminal."""
+    from rerail.render.escape import for_console  # noqa: PLC0415  needed after a mistake only
+
+    for line in sentence.splitlines():
+        click.echo(for_console(line, LONGEST_LINE), err=True)
 
 
 def _without_tokens(error: click.ClickException) -> str:
