@@ -172,7 +172,7 @@ def test_what_railway_refuses_is_missing_with_its_reason_and_the_rest_is_there()
     assert kept is not None
     assert kept.file is None
     assert kept.missing is not None
-    assert kept.missing.reveal() == "Railway does not let this token do that"
+    assert kept.missing.reveal() == "Railway does not let this token read it"
     assert found.traffic is not None
     assert found.traffic.during is not None
     assert found.traffic.during.missing is not None
@@ -194,12 +194,17 @@ def test_variables_that_planning_could_not_read_are_read_to_be_hidden() -> None:
 
 def test_variables_that_can_not_be_read_at_all_are_said_to_be_unread() -> None:
     scene = Scene(story=without_target())
-    scene.source.refuses["variable_values"] = RailwayError(Trouble.NOT_AUTHORIZED, "Not for this token.")
+    scene.source.refuses["variable_values"] = RailwayError(
+        Trouble.NOT_AUTHORIZED, "Railway does not let this token do that."
+    )
     collecting = scene.collecting()
     collecting.knows(Known(view=scene.story.view(), facts=NO_FACTS))
     collecting.settle()
     assert scene.found.collected is not None
-    assert "could not be read (Not for this token)" in scene.found.collected.notes[0].reveal()
+    assert (
+        "could not be read (Railway does not let this token read it)"
+        in scene.found.collected.notes[0].reveal()
+    )
 
 
 def test_a_nearly_used_up_allowance_is_left_to_the_rollback() -> None:
@@ -322,7 +327,7 @@ def test_figures_that_can_not_be_read_are_missing_and_no_file() -> None:
     scene.collecting().settle()
     assert Part.PLATFORM not in scene.bundle.parts
     manifest = json.loads(scene.bundle.manifest or b"{}")
-    assert {"part": "platform", "why": "Railway does not let this token do that"} in manifest["missing"]
+    assert {"part": "platform", "why": "Railway does not let this token read it"} in manifest["missing"]
     assert "platform.txt" not in {each["name"] for each in manifest["files"]}
 
 

@@ -68,7 +68,7 @@ _SCHEMA = re.compile(
 def suggest(state: State) -> Suggestion:
     """Give the category that the rules suggest; UNKNOWN where none speaks, or where some speak against it."""
     if state.verdict is not None and state.verdict.reason is Reason.TARGET_UNHEALTHY:
-        why = "The Target is unhealthy too: the release was not the cause, or not alone."
+        why = "The Target is unhealthy too: the release was not the cause."
         return Suggestion(category=RootCause.UNKNOWN, why=why)
     rules = (
         (RootCause.CONFIGURATION, _configuration),
@@ -136,7 +136,9 @@ def _bad_code(state: State) -> str | None:
     if after > SOON:
         return None
     when = duration(max(0.0, after.total_seconds()))
-    return f"The first failure came {when} after the failed deployment began, and the code had changed."
+    variables = (state.plan.undone.variables if state.plan else None) or ()
+    changed = f"the code and {counted(len(variables), 'variable')}" if variables else "the code"
+    return f"The first failure came {when} after the failed deployment began; {changed} had changed."
 
 
 def went_live(state: State) -> datetime | None:

@@ -40,7 +40,7 @@ def brief(state: State, incident: Incident) -> str:
 
 def _what_happened(state: State, *, is_open: bool) -> str:
     impact, error = state.evidence.impact, state.evidence.excerpt(ExcerptKind.FIRST_ERROR)
-    said = [_failures(impact, is_open=is_open)] if impact and impact.first_failure else []
+    said = [_failures(state, impact, is_open=is_open)] if impact and impact.first_failure else []
     words = error_words(error) if error and is_open else ""
     if words and error and error.at:
         said.append(f"First error in its log, at {error.at:%H:%M:%S} UTC: {code(words)}")
@@ -53,8 +53,10 @@ def _what_happened(state: State, *, is_open: bool) -> str:
     return "<br>".join(said) or f"Not known: {nothing_found(state)}."
 
 
-def _failures(impact: Impact, *, is_open: bool) -> str:
-    when = f"Requests failed from {between(impact.first_failure, impact.last_failure)} UTC"
+def _failures(state: State, impact: Impact, *, is_open: bool) -> str:
+    recovered = state.verdict is not None and state.verdict.verdict is Verdict.RECOVERED
+    last_seen = "" if recovered else ", when it was last looked"
+    when = f"Requests failed from {between(impact.first_failure, impact.last_failure)} UTC{last_seen}"
     if not is_open or not impact.requests or impact.failed is None:
         return f"{when}."
     most = impact.paths[0] if impact.paths else None
@@ -69,6 +71,8 @@ def _what_was_done(state: State) -> str:
         return ""
     sent = f"sent at {rung.first_intent_at:%H:%M:%S} UTC"
     to = f"{inline(target_name(state) or 'the Target')} by {code(rung.intent.route)}"
+    if rung.live_at is None and state.verdict is None:
+        return f"A rollback to {to} was {sent}; nothing new is live yet."
     if rung.live_at is None:
         return f"A rollback to {to} was {sent}; nothing new has gone live."
     return f"Rolled back to {to}: {sent}, live at {rung.live_at:%H:%M:%S} UTC."

@@ -53,11 +53,17 @@ def _paths(impact: Impact) -> str:
     return f"{body}{more}" if body else ""
 
 
+OF_THE_SERVICE = (
+    "Counted at Railway's edge for the whole service, rerail's own requests included; the failed requests "
+    "above are those of the failed deployment."
+)
+
+
 def _traffic(traffic: Traffic) -> str:
     windows = {"before it": traffic.before, "while it served": traffic.during, "after": traffic.after}
     rows = (_window(name, window) for name, window in windows.items())
     head = ("Traffic", "Time (UTC)", "Answers", "By status", "p50", "p90", "p95", "p99")
-    return table(head, rows)
+    return f"{table(head, rows)}\n\n{OF_THE_SERVICE}"
 
 
 def _window(name: str, window: TrafficIn | None) -> tuple[str, ...]:

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from rerail.render.markdown.measure import Fullness
 
 HIDDEN = (
-    "Evidence is left out here, as this repository is not known to be private: excerpts, addresses, names of "
-    "variables, messages and authors. Set `public-evidence: true` to show it."
+    "Evidence is left out here, as this repository is {why}: excerpts, addresses, names of variables, "
+    "messages, authors, and the artifact. Whoever ran rerail has it in its output folder. Set "
+    "`public-evidence: true` to show it."
 )
 
 
@@ -50,7 +51,8 @@ def foot(state: State, facts: TellingFacts, fullness: Fullness) -> str:
             f"Left out for length: {fullness.left_out}. The journal and `result.json` have everything."
         )
     if not facts.open:
-        said.append(HIDDEN)
+        why = "public" if facts.private is False else "not known to be private"
+        said.append(HIDDEN.format(why=why))
     if facts.simulated_clock:
         said.append("Played on a scaled clock against the embedded Railway: nothing of this is real.")
     version = f" {code(state.started.rerail)}" if state.started else ""

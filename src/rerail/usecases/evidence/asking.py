@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from rerail.core.text import Text, draft
-from rerail.ports import PortError
+from rerail.ports import PortError, RailwayError, Trouble
 from rerail.usecases.evidence.allowance import may_ask, used_up
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rerail.ports import Journal, Railway
 
 T = TypeVar("T")
+NOT_FOR_US = "Railway does not let this token read it"
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,11 @@ class Asking:
 
 
 def sentence_part(error: PortError) -> str:
-    """Give our sentence with the remote's own word, without its full stop."""
+    """Give our sentence with the remote's own word, without its full stop.
+
+    What to do about a token is said once, with the notes; a refusal may stand beside every part.
+    """
+    if isinstance(error, RailwayError) and error.trouble is Trouble.NOT_AUTHORIZED:
+        return NOT_FOR_US
     ours = str(error).strip().removesuffix(".")
     return f"{ours} ({error.says.reveal().strip()})" if error.says else ours
