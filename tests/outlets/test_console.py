@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rerail.outlets.console import PlainConsole, wrapped
-from tests.telling_states import recovered
+from rerail.core import journal as j
+from rerail.outlets.console import LiveConsole, PlainConsole, wrapped
+from tests.telling_states import BAD_ID, Story, Words, recovered
 
 
 def test_on_a_runner_every_group_that_is_opened_is_closed_before_the_next() -> None:
@@ -36,6 +38,15 @@ def test_what_was_said_is_not_said_again() -> None:
     before = len(said)
     console.tell(recovered(), final=True)
     assert len(said) == before
+
+
+def test_a_status_of_railway_s_is_no_markup_of_the_live_line(capsys: pytest.CaptureFixture[str]) -> None:
+    story = Story(words=Words(status="[/oops]")).sent()
+    story.tell(j.NewestSeen(rung=0, active=(BAD_ID,), found=story.new("[/oops]")))
+    console = LiveConsole(story.clock.now)
+    console.tell(story.state, final=False)
+    console.close(())
+    assert "[/oops]" in capsys.readouterr().out
 
 
 def test_a_long_line_hangs_under_its_own_text() -> None:

@@ -56,7 +56,7 @@ class Failing(Recording):
 class Broken(Recording):
     def tell(self, state: State, *, final: bool) -> j.Told | None:
         del state, final
-        raise ZeroDivisionError
+        raise ZeroDivisionError("at https://store.example/blob?sig=s1gn4tur3")
 
 
 def journal() -> MemoryJournal:
@@ -99,6 +99,7 @@ def test_a_mistake_of_ours_in_an_outlet_is_written_down_too() -> None:
     kept = journal()
     assert not TellingRoom((Broken("summary"),), kept).settle(1)
     assert "ZeroDivisionError" in str(kept.state.told[0].says)
+    assert "store.example" not in str(kept.state.told[0].says)
 
 
 def test_the_others_hear_what_one_outlet_told() -> None:

@@ -98,7 +98,9 @@ class LiveConsole:
         self._before = state
         waited_for = now_line(state, self._now())
         if self._status is not None and waited_for is not None:
-            self._status.update(waited_for)
+            from rich.text import Text  # noqa: PLC0415  loaded with the console
+
+            self._status.update(Text(waited_for))  # a mere text would be read as markup
         return None
 
     def close(self, last: tuple[ConsoleLine, ...]) -> None:

@@ -72,9 +72,8 @@ class Mailbox:
             return error.told or Told(outlet=name, done=False, says=draft(_sentence(error)))
         except Exception as error:  # noqa: BLE001  an Outlet's mistake must not touch the rollback
             self._failed = True
-            return Told(
-                outlet=name, done=False, says=draft(f"rerail failed: {type(error).__name__}: {error}")
-            )
+            # Its words may quote anything, a signed address among it.
+            return Told(outlet=name, done=False, says=draft(f"rerail failed: {type(error).__name__}"))
         if told is not None:
             self._failed = not told.done
         return told
