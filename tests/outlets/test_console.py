@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rerail.core import journal as j
 from rerail.outlets.console import LiveConsole, PlainConsole, wrapped
 from tests.telling_states import BAD_ID, Story, Words, recovered
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def test_on_a_runner_every_group_that_is_opened_is_closed_before_the_next() -> None:
