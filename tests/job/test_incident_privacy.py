@@ -150,6 +150,17 @@ def test_a_value_that_stands_in_a_commit_s_message_is_written_nowhere(
     assert "[REDACTED:env:SESSION_SECRET]" in everything
 
 
+def test_a_secret_that_a_smoke_command_is_given_and_prints_is_written_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHOP_API_KEY", "kq7Zp2vX4mQz81ab")
+    with theatre("bad-release", tmp_path, speed=SLOWLY) as stage:
+        played = stage.run("--smoke-command", 'echo "called with $SHOP_API_KEY"; exit 1')
+        everything = played.everything_written + "".join(map(text_of, stage.setting.github.issues))
+    assert "kq7Zp2vX4mQz81ab" not in everything
+    assert "called with [REDACTED:env:SHOP_API_KEY]" in everything
+
+
 def test_no_secret_of_the_service_is_told_anywhere(tmp_path: Path) -> None:
     with theatre("bad-release", tmp_path) as stage:
         played = stage.run(env=on_runner(tmp_path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -18,11 +19,13 @@ from rerail.bootstrap.wiring import RESULT, at_home, outlets, prober, railway, r
 from rerail.core import journal as j
 from rerail.core.judging.verdict import exit_code_of
 from rerail.core.record import outputs
+from rerail.core.redaction.harmless import names_secret
+from rerail.core.redaction.variables import secret_values
 from rerail.core.telling.circumstances import TellingFacts, told_in_job
 from rerail.core.telling.headline import headline
 from rerail.core.telling.incident import incident
 from rerail.core.telling.result import result
-from rerail.core.text import Redactor
+from rerail.core.text import Redactor, Secret
 from rerail.errors import ConfigurationError
 from rerail.outlets.mailbox import TellingRoom
 from rerail.render.console import toned_closing
@@ -30,6 +33,7 @@ from rerail.usecases.request import Ports, Request
 from rerail.usecases.rollback import rollback
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -79,6 +83,7 @@ def prepare(
     folder = resolved.settings.output_dir
     still_open = ExitStack()
     redactor = Redactor(resolved.tokens.secrets(), salt=secrets.token_bytes(16))
+    redactor.learn(secret_values(_given_to_commands(os.environ), frozenset()))
     request = request_of(resolved)
     journal = _journal(resolved, request.service, redactor, clock)
     still_open.callback(journal.close)
@@ -107,6 +112,11 @@ def prepare(
         prober=checks,
         open=still_open,
     )
+
+
+def _given_to_commands(environment: Mapping[str, str]) -> dict[str, Secret]:
+    """Give the variables with a secret's name: a smoke command gets them, and may print what they hold."""
+    return {name: Secret(value) for name, value in environment.items() if names_secret(name)}
 
 
 def _evidence(
