@@ -12,8 +12,9 @@ from rerail.adapters.continued_journal import ContinuedJournal
 from rerail.adapters.journal_reader import JournalUnreadable, read_journal
 from rerail.bootstrap.incident_place import where_of
 from rerail.core.judging.verdict import exit_code_of
+from rerail.core.outlet_names import ISSUE, RESULT
 from rerail.core.telling.circumstances import TellingFacts
-from rerail.core.telling.filing import ISSUE, NO_ANSWER, sentence
+from rerail.core.telling.filing import NO_ANSWER, sentence
 from rerail.core.telling.fingerprint import fingerprint
 from rerail.core.text import Redactor
 from rerail.core.values import Value
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from rerail.outlets.issue import Tracker
     from rerail.ports import Outlet
 
-JOURNAL, RESULT = "journal.jsonl", "result.json"
+JOURNAL, RESULT_FILE = "journal.jsonl", "result.json"
 TELL_LIMIT = 45.0
 """Real seconds for GitHub to take the issue."""
 _TORN = "the journal's last line was cut short, as a crash leaves it: it was left out"
@@ -94,8 +95,8 @@ def facts_of(state: State, folder: Path) -> TellingFacts:
 
     Paths are as the run had them, so that the pages are the same bytes wherever the folder is now.
     """
-    result = next((t.where for t in reversed(state.told) if t.outlet == "result" and t.where), None)
-    path = result or str(folder / RESULT)
+    result = next((t.where for t in reversed(state.told) if t.outlet == RESULT and t.where), None)
+    path = result or str(folder / RESULT_FILE)
     started = state.started
     return TellingFacts(
         private=True,
@@ -170,7 +171,7 @@ def _outlets(where: Where, folder: Path, state: State, still_open: ExitStack) ->
         still_open.callback(tracker.close)
         return tracker
 
-    path = folder / RESULT
+    path = folder / RESULT_FILE
     paths = {"result_path": str(path), "journal_path": str(folder / JOURNAL), "tracker": True}
     facts = msgspec.structs.replace(facts_of(state, folder), **paths)
     in_issue = TellingFacts(public_evidence=where.public_evidence)

@@ -15,16 +15,7 @@ from rerail.core.evidence.values import Observation
 from rerail.core.judging.checks import Evidence
 from rerail.core.judging.reasons import Reason
 from rerail.core.text import Text
-from rerail.core.values import (
-    Deployment,
-    Outcome,
-    Proof,
-    Route,
-    ServiceView,
-    Trigger,
-    Value,
-    Verdict,
-)
+from rerail.core.values import Deployment, Outcome, Proof, Route, ServiceView, Trigger, Value, Verdict
 
 SCHEMA_VERSION = 1
 """Of a line; a reader refuses a newer one."""
@@ -193,10 +184,9 @@ class StepClosed(Value, tag="closed"):
 
 
 class Told(Value, tag="told"):
-    """An Outlet told the Incident, or could not."""
+    """An Outlet (see `core.outlet_names`) told the Incident, or could not."""
 
     outlet: str
-    """`result`, `page`, `summary`, `issue`, `artifact` (the evidence), `github-deployment`."""
     done: bool
     where: str | None = None
     number: int | None = None

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from rerail.core.journal import Told
+from rerail.core.outlet_names import ARTIFACT
 from rerail.core.telling.circumstances import told_at_home
 from rerail.core.telling.names import live, service_name
 from rerail.ports.error import PortError
@@ -38,7 +39,7 @@ class Pack(Protocol):
 class ArtifactOutlet:
     """Uploads the bundle once it is complete; says why where it does not. Never tries twice."""
 
-    name = "artifact"
+    name = ARTIFACT
 
     def __init__(
         self, make: Callable[[], ArtifactStore], pack: Pack, facts: TellingFacts, *, same_repository: bool

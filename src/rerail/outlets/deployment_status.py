@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from rerail.core.journal import Reply, Told
-from rerail.core.telling.filing import ISSUE
+from rerail.core.outlet_names import DEPLOYMENT, ISSUE
 from rerail.core.telling.fingerprint import fingerprint
 from rerail.core.telling.names import live, subject, target_name
 from rerail.core.text import draft
@@ -75,7 +75,7 @@ class DeploymentStatusOutlet:
     same failed deployment and Target finds the record by its payload, and does not make another.
     """
 
-    name = "github-deployment"
+    name = DEPLOYMENT
 
     def __init__(self, make: Callable[[], Deployments], *, same_repository: bool) -> None:
         """`make` builds the access on this outlet's own worker, at the end.

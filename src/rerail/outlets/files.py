@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.core.journal import Told
+from rerail.core.outlet_names import PAGE, RESULT
 from rerail.core.record import encode
 from rerail.core.telling.incident import incident
 from rerail.core.telling.result import result
@@ -16,13 +17,11 @@ if TYPE_CHECKING:
     from rerail.core.state import State
     from rerail.core.telling.circumstances import TellingFacts
 
-RESULT = "result.json"
-
 
 class ResultOutlet:
     """Keeps result.json complete: written when the rollback has left, at the Verdict, when others told."""
 
-    name = "result"
+    name = RESULT
 
     def __init__(self, path: Path, facts: TellingFacts) -> None:
         self._path = path
@@ -39,7 +38,7 @@ class ResultOutlet:
 class PageOutlet:
     """Writes the finished Incident as Markdown and as a page, as the person who runs rerail may see it."""
 
-    name = "page"
+    name = PAGE
 
     def __init__(self, folder: Path, facts: TellingFacts) -> None:
         self._folder = folder

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec.structs import replace
 
 from rerail.core.journal import Told
+from rerail.core.outlet_names import ISSUE
 from rerail.core.telling.circumstances import told_at_home
 from rerail.core.telling.fingerprint import fingerprint
 from rerail.core.telling.incident import incident
@@ -78,7 +79,7 @@ class IssueOutlet:
     The issue's number is told before anything is said below it, so that it is known whatever happens next.
     """
 
-    name = "issue"
+    name = ISSUE
 
     def __init__(self, make: Callable[[], Tracker], facts: TellingFacts, *, same_repository: bool) -> None:
         """`make` builds the tracker on this outlet's own worker, once the rollback has left."""

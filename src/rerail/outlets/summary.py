@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.core.journal import Told
+from rerail.core.outlet_names import SUMMARY
 from rerail.core.telling.circumstances import told_in_job
 from rerail.ports import OutletError
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 class SummaryOutlet:
     """Rewrites the step summary with the latest state; as public as the repository whose run it is."""
 
-    name = "summary"
+    name = SUMMARY
 
     def __init__(self, write: Callable[[str], None], facts: TellingFacts, *, same_repository: bool) -> None:
         """`write` replaces the summary's whole text; it raises OSError when it can't.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rerail.core.journal import StepClosed, VerdictGiven
 from rerail.core.judging.reasons import SENTENCES, Reason
+from rerail.core.outlet_names import ISSUE
 from rerail.core.text import draft
 from rerail.core.values import Outcome, Proof, Verdict
 from rerail.errors import ExitCode
@@ -60,7 +61,7 @@ def exit_code_of(state: State) -> int:
         return int(ExitCode.INCONCLUSIVE)
     if state.verdict.verdict is not Verdict.RECOVERED:
         return state.verdict.exit_code
-    of_issue = [t for t in state.told if t.outlet == "issue"]
+    of_issue = [t for t in state.told if t.outlet == ISSUE]
     filed = bool(of_issue) and of_issue[-1].done
     return int(ExitCode.RECOVERED if filed else ExitCode.NOT_FILED)
 

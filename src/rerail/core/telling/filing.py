@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from rerail.core.judging.verdict import exit_code_of
+from rerail.core.outlet_names import ISSUE
 from rerail.core.telling.fingerprint import fingerprint
 from rerail.core.values import Value, Verdict
 from rerail.errors import ExitCode
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 NO_TRACKER = "no GitHub token or repository was given (GITHUB_TOKEN, --repository)"
 NO_ANSWER = "GitHub had not answered when rerail stopped waiting"
-ISSUE = "issue"
-"""The Outlet that files."""
 
 
 class Filed(StrEnum):

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerail.core.telling.filing import ISSUE, sentence
+from rerail.core.outlet_names import ARTIFACT, DEPLOYMENT, ISSUE, PAGE, RESULT, SUMMARY
+from rerail.core.telling.filing import sentence
 from rerail.core.telling.happening import RERAIL, Event
 from rerail.core.telling.tone import Tone
 
 if TYPE_CHECKING:
     from rerail.core.journal import Told
 
-ARTIFACT = "artifact"
-"""The Outlet that attaches the evidence."""
-DEPLOYMENT = "github-deployment"
-"""The Outlet that marks GitHub's deployments."""
 _FILES = {
-    "result": "result.json",
-    "page": "incident.md and incident.html",
-    "summary": "the step summary",
+    RESULT: "result.json",
+    PAGE: "incident.md and incident.html",
+    SUMMARY: "the step summary",
 }
 
 

@@ -9,7 +9,7 @@ from rerail.core.acting.rungs import deadline
 from rerail.core.acting.verify import measurements
 from rerail.core.choosing.choice import Chosen
 from rerail.core.journal import Reply
-from rerail.core.telling.filing import ISSUE
+from rerail.core.outlet_names import ISSUE
 from rerail.core.telling.fingerprint import fingerprint
 from rerail.core.telling.wording import duration
 from rerail.core.values import Outcome

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rerail.core.evidence.manifest import NAME as MANIFEST
 from rerail.core.evidence.values import ExcerptKind, Part
-from rerail.core.telling.told import ARTIFACT
+from rerail.core.outlet_names import ARTIFACT
 from rerail.core.telling.wording import between, counted, in_bytes
 from rerail.render.escape import code, inline, link
 from rerail.render.markdown.excerpts import WHICH, folded, pieces, whole
