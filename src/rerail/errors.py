@@ -1,12 +1,7 @@
-"""What ends a run before it acts, one exit code per class.
+"""The foreseen ends of a command that are no Verdict, and what any command may end with.
 
-    RerailError
-    ├── ConfigurationError   2  a mistake in options, environment or file (all of them at once)
-    ├── NothingToRollBackTo  3  no deployment qualifies
-    ├── UnsafePlan           4  the plan may do harm; the message holds the command that goes ahead
-    └── RemoteUnavailable    5  a remote can't be reached, or refuses us, before anything was done
-
-Once acting, nothing of this leaves the driver: a port's error becomes an entry of the journal.
+A rollback that has begun raises none of these: it ends with a Verdict or at least its Reason, and a port's
+error becomes a line of the Journal.
 """
 
 from __future__ import annotations
@@ -41,21 +36,3 @@ class ConfigurationError(RerailError):
     def __init__(self, mistakes: tuple[str, ...]) -> None:
         super().__init__("\n".join(mistakes))
         self.mistakes = mistakes
-
-
-class RemoteUnavailable(RerailError):  # noqa: N818  the name is the sentence
-    """Railway (or the service at Railway) can't be reached, or refuses us, before anything was done."""
-
-    exit_code = ExitCode.REMOTE_UNAVAILABLE
-
-
-class NothingToRollBackTo(RerailError):  # noqa: N818
-    """No deployment qualifies as Target."""
-
-    exit_code = ExitCode.NOTHING_TO_ROLL_BACK_TO
-
-
-class UnsafePlan(RerailError):  # noqa: N818
-    """The Plan may do harm; the text names the option that goes ahead."""
-
-    exit_code = ExitCode.UNSAFE_PLAN

@@ -216,14 +216,3 @@ class Settings(Value):
             only_variables=True,
         ),
     ]
-    github_server_url: Annotated[
-        str,
-        Option(
-            Group.WHERE,
-            kinds.URL,
-            "GitHub's pages.",
-            default="https://github.com",
-            variables=("GITHUB_SERVER_URL",),
-            only_variables=True,
-        ),
-    ]

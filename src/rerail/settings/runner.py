@@ -26,11 +26,9 @@ class RunnerFacts(Value):
     on_runner: bool = False
     output: Path | None = None
     step_summary: Path | None = None
-    temp: Path | None = None
     workspace: Path | None = None
     run_id: str | None = None
     run_attempt: str | None = None
-    event_name: str | None = None
     actor: str | None = None
     run_url: str | None = None
     """The page of this run, attempt included."""
@@ -50,11 +48,9 @@ class RunnerFacts(Value):
             on_runner=env.get("GITHUB_ACTIONS") == "true",
             output=_path(env, "GITHUB_OUTPUT"),
             step_summary=_path(env, "GITHUB_STEP_SUMMARY"),
-            temp=_path(env, "RUNNER_TEMP"),
             workspace=_path(env, "GITHUB_WORKSPACE"),
             run_id=env.get("GITHUB_RUN_ID") or None,
             run_attempt=env.get("GITHUB_RUN_ATTEMPT") or None,
-            event_name=env.get("GITHUB_EVENT_NAME") or None,
             actor=env.get("GITHUB_TRIGGERING_ACTOR") or env.get("GITHUB_ACTOR") or None,
             run_url=_run_url(env),
             repository=env.get("GITHUB_REPOSITORY") or None,
