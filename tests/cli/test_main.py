@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from rerail.bootstrap.incident_show import NotShown
 from rerail.cli.main import cli, main
-from rerail.errors import RemoteUnavailable
 
 UUID = "3f0e5d4c-0000-4000-8000-00000000beef"
 GITHUB = "ghp_0123456789abcdefghijABCDEFGHIJ012345"
@@ -75,7 +75,7 @@ def test_what_a_remote_says_in_an_error_acts_on_no_runner_and_no_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def refused(*_: object, **__: object) -> None:
-        raise RemoteUnavailable("It said: no\n::set-output name=verdict::recovered\n  ##[error]x\x1b[2J")
+        raise NotShown("It said: no\n::set-output name=verdict::recovered\n  ##[error]x\x1b[2J")
 
     monkeypatch.setattr(cli, "main", refused)
     assert main(["incident", "show", "1"]) == 5
