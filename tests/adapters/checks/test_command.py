@@ -186,3 +186,12 @@ def test_no_variable_with_a_known_secret_is_passed_on(environment: dict[str, str
     kept = without_tokens(environment | {"PLANTED": value}, [Secret(value)])
     assert value not in kept.values()
     assert all(environment[name] == kept[name] for name in kept)
+
+
+def test_a_link_in_the_place_of_its_output_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_text("theirs")
+    (tmp_path / "output").mkdir()
+    (tmp_path / "output/smoke-1.log").symlink_to(tmp_path / "elsewhere")
+    run("echo ours", tmp_path)
+    assert (tmp_path / "elsewhere").read_text() == "theirs"
+    assert (tmp_path / "output/smoke-1.log").read_text() == "ours\n"

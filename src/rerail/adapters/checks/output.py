@@ -63,12 +63,14 @@ class Tail:
 def write_output(folder: Path, name: str, number: int, text: Safe) -> Path | None:
     """Write one run's output as `<name>-<number>.log`; gives its path.
 
-    None when the disk refuses: missing evidence is no reason to fail.
+    None when the disk refuses: missing evidence is no reason to fail. A link in its place is not followed.
     """
     path = folder / f"{re.sub(r'[^A-Za-z0-9]+', '-', name).strip('-')[:60] or 'command'}-{number}.log"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(str(text), encoding="utf-8", errors="replace")
+        path.unlink(missing_ok=True)
+        with path.open("x", encoding="utf-8", errors="replace") as file:
+            file.write(str(text))
     except OSError:
         return None
     return path
