@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from rerail.driver import Stop
 from rerail.outlets.console import PlainConsole
 from rerail.settings import resolve
 from rerail.simulator.scenarios import SCENARIOS
+from tests.ticking import ticking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,8 +91,14 @@ class Theatre:
 @contextmanager
 def theatre(name: str, folder: Path, *, speed: float = SPEED) -> Iterator[Theatre]:
     """Open the stage of a scenario."""
-    clock = SystemClock(speed=speed)
-    scenario = SCENARIOS[name]
-    setting = scenario.build(clock.now, folder / "repository")
-    with setting.stage(factor=speed) as stage:
-        yield Theatre(scenario=scenario, setting=setting, stage=stage, clock=clock, folder=folder)
+    with opened(SCENARIOS[name], folder, speed=speed) as stage:
+        yield stage
+
+
+@contextmanager
+def opened(story: Scenario, folder: Path, *, speed: float = SPEED) -> Iterator[Theatre]:
+    """Open the stage of a story of one's own."""
+    with ticking(speed) if speed > 1 else nullcontext(SystemClock()) as clock:
+        setting = story.build(clock.now, folder / "repository")
+        with setting.stage(factor=speed) as stage:
+            yield Theatre(scenario=story, setting=setting, stage=stage, clock=clock, folder=folder)

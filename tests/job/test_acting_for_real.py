@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rerail.adapters.clock import SystemClock
 from rerail.simulator.faults import Kind
 from rerail.simulator.scenarios.ground import Ground, process
 from rerail.simulator.scenarios.scenario import Scenario
 from rerail.simulator.world.values import BAD, Behaviour, Commit, Phase
-from tests.job.front_door import SPEED, Theatre, theatre
+from tests.job.front_door import Theatre, opened, theatre
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,11 +38,9 @@ def stage_of(folder: Path, **service: object) -> Iterator[Theatre]:
         ground.shipped(ground.ago(minutes=6), "Cache orders", {"app/cache.py": "X = 1\n"}, bad)
         return ground.setting(good)
 
-    clock = SystemClock(speed=SPEED)
     story = Scenario(name="own", title="", story="", verdict=None, exit_code=0, build=build)
-    setting = story.build(clock.now, folder / "repository")
-    with setting.stage(factor=SPEED) as stage:
-        yield Theatre(scenario=story, setting=setting, stage=stage, clock=clock, folder=folder)
+    with opened(story, folder) as stage:
+        yield stage
 
 
 def once_journalled(stage: Theatre, kind: str, act: Callable[[], object]) -> Thread:

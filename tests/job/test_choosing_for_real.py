@@ -7,12 +7,11 @@ from datetime import timedelta
 from threading import Event
 from typing import TYPE_CHECKING
 
-from rerail.adapters.clock import SystemClock
 from rerail.simulator.repository import Repository
 from rerail.simulator.scenarios.ground import Ground, process
 from rerail.simulator.scenarios.scenario import Scenario
 from rerail.simulator.world.values import BAD, Behaviour, Commit, Phase
-from tests.job.front_door import SPEED, Theatre
+from tests.job.front_door import Theatre, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,11 +44,9 @@ def bad_after_hours(
 @contextmanager
 def theatre(build: Build, folder: Path) -> Iterator[Theatre]:
     """Open a stage of one's own making."""
-    clock = SystemClock(speed=SPEED)
     story = Scenario(name="own", title="", story="", verdict=None, exit_code=0, build=build)
-    setting = build(clock.now, folder / "repository")
-    with setting.stage(factor=SPEED) as stage:
-        yield Theatre(scenario=story, setting=setting, stage=stage, clock=clock, folder=folder)
+    with opened(story, folder) as stage:
+        yield stage
 
 
 def went_live(stage: Theatre, deployment: Deployment) -> None:
