@@ -27,7 +27,7 @@ from rerail.core.telling.incident import incident
 from rerail.core.telling.result import result
 from rerail.core.text import Redactor, Secret
 from rerail.errors import ConfigurationError
-from rerail.outlets.mailbox import TellingRoom
+from rerail.outlets.mailbox import PAUSES, TellingRoom
 from rerail.render.console import toned_closing
 from rerail.usecases.request import Ports, Request
 from rerail.usecases.rollback import rollback
@@ -101,7 +101,9 @@ def prepare(
         redactor=redactor,
         evidence=lambda: _evidence(resolved, client, clock, still_open),
     )
-    room = TellingRoom((console, *outlets(resolved, facts, folder, still_open, stop)), journal)
+    told = (console, *outlets(resolved, facts, folder, still_open, stop))
+    # A fast clock is that of a played run, and its GitHub is played as well.
+    room = TellingRoom(told, journal, pauses=tuple(pause / clock.speed for pause in PAUSES))
     journal.listen(room.publish)
     return Run(
         request=request,
