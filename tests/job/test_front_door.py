@@ -78,6 +78,15 @@ def test_an_incident_that_could_not_be_completed_counts_as_not_filed(tmp_path: P
         assert played.result["verdict"] == "recovered"
 
 
+def test_a_railway_that_cannot_be_reached_ends_with_5_and_says_so(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        played = stage.run(env={"RERAIL_RAILWAY_API_URL": "http://127.0.0.1:9/graphql/v2"})
+        assert played.exit_code == 5, played.said
+        assert any("Railway" in line for line in played.said)
+        assert stage.setting.railway_token not in played.everything_written
+        assert "Traceback" not in played.everything_written
+
+
 def test_a_forged_fingerprint_is_ignored(tmp_path: Path) -> None:
     with theatre("bad-release", tmp_path) as stage:
         live = stage.setting.world.active(stage.setting.service)[0]

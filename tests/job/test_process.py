@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,14 @@ def start(stage: Theatre, folder: Path, *more: str) -> subprocess.Popen[str]:
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+def quicken(stage: Theatre) -> None:
+    """Have the Target start at once and nothing drain: a real process waits on the real clock."""
+    target, world = stage.setting.target, stage.setting.world
+    assert target is not None
+    world.keep(replace(target, behaviour=replace(target.behaviour, deploy_seconds=1.0)))
+    world.change(stage.setting.service, overlap_seconds=0, draining_seconds=0)
 
 
 def wait_for(text: str, path: Path, seconds: float = 20.0) -> None:
@@ -83,19 +92,20 @@ def test_mistakes_are_all_named_at_once_with_their_lines(tmp_path: Path) -> None
     assert TOKEN not in ended.stdout + ended.stderr
 
 
-def test_a_railway_that_cannot_be_reached_ends_with_5_and_says_so(tmp_path: Path) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-Im", "rerail", "rollback", "--service", "api"],
-        cwd=tmp_path,
-        env={
-            "RAILWAY_TOKEN": TOKEN,
-            "PATH": "/usr/bin:/bin",
-            "RERAIL_RAILWAY_API_URL": "http://127.0.0.1:9/graphql/v2",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def test_a_railway_that_refuses_the_token_ends_with_5_and_says_so(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path, speed=1.0) as stage:
+        ended = subprocess.run(  # noqa: S603  our own program
+            [sys.executable, "-Im", "rerail", "rollback", "--service", stage.setting.service.name],
+            cwd=tmp_path,
+            env={
+                "RAILWAY_TOKEN": TOKEN,
+                "PATH": "/usr/bin:/bin",
+                "RERAIL_RAILWAY_API_URL": stage.stage.railway_url,
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     assert ended.returncode == 5, ended.stderr + ended.stdout
     assert "Railway" in ended.stdout
     assert TOKEN not in ended.stdout + ended.stderr
@@ -104,6 +114,7 @@ def test_a_railway_that_cannot_be_reached_ends_with_5_and_says_so(tmp_path: Path
 
 def test_a_signal_ends_a_smoke_command_and_its_children_too(tmp_path: Path) -> None:
     with theatre("bad-release", tmp_path, speed=1.0) as stage:
+        quicken(stage)
         marker = tmp_path / "child"
         script = f"sleep 300 & echo $! > {marker}; wait"
         process = start(stage, tmp_path / "out", "--smoke-command", script)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rerail.core import journal as j
 from rerail.outlets.console import LiveConsole, PlainConsole, wrapped
+from rerail.ports import OutletError
 from tests.telling_states import BAD_ID, Story, Words, recovered
-
-if TYPE_CHECKING:
-    import pytest
 
 
 def test_on_a_runner_every_group_that_is_opened_is_closed_before_the_next() -> None:
@@ -42,6 +39,15 @@ def test_what_was_said_is_not_said_again() -> None:
     before = len(said)
     console.tell(recovered(), final=True)
     assert len(said) == before
+
+
+def test_an_output_that_can_not_be_written_is_an_error_that_stays() -> None:
+    def full(_: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OutletError, match="the output could not be written: No space left") as refused:
+        PlainConsole(full, groups=False).tell(recovered(), final=True)
+    assert not refused.value.again, "nobody waits at the end for what stays as it is"
 
 
 def test_a_status_of_railway_s_is_no_markup_of_the_live_line(capsys: pytest.CaptureFixture[str]) -> None:

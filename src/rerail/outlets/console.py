@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import textwrap
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from rerail.core.state import State
+from rerail.ports import OutletError
 from rerail.render.console import now_line, staged_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from rich.console import Console as RichConsole
@@ -55,9 +57,10 @@ class PlainConsole:
     def tell(self, state: State, *, final: bool) -> Told | None:
         """Print what is new."""
         del final
-        for line in staged_lines(self._before, state):
-            self._enter(line.stage)
-            self._write(line.text)
+        with _printing():
+            for line in staged_lines(self._before, state):
+                self._enter(line.stage)
+                self._write(line.text)
         self._before = state
         return None
 
@@ -93,8 +96,9 @@ class LiveConsole:
         """Print what is new, and show what is waited for."""
         del final
         console = self._console or self._open()
-        for line in staged_lines(self._before, state):
-            self._print(console, line)
+        with _printing():
+            for line in staged_lines(self._before, state):
+                self._print(console, line)
         self._before = state
         waited_for = now_line(state, self._now())
         if self._status is not None and waited_for is not None:
@@ -123,6 +127,17 @@ class LiveConsole:
         self._status = self._console.status("reading Railway and the releases")
         self._status.start()
         return self._console
+
+
+@contextmanager
+def _printing() -> Iterator[None]:
+    """Make a full disk or a closed pipe an error that nobody waits for at the end: it stays."""
+    try:
+        yield
+    except OSError as error:
+        unprinted = OutletError(f"the output could not be written: {error.strerror}")
+        unprinted.again = False
+        raise unprinted from None
 
 
 def wrapped(line: str, width: int) -> list[str]:
