@@ -227,7 +227,7 @@ def test_a_torn_last_line_is_said_and_the_incident_filed_all_the_same(door: Door
 
 
 def test_what_is_filed_later_is_as_public_as_the_repository_is_then(door: Door, tmp_path: Path) -> None:
-    with theatre("config-error", tmp_path, speed=20.0) as stage:
+    with theatre("config-error", tmp_path) as stage:
         disabled(stage)
         played = stage.run()
         mend(stage)

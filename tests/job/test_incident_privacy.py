@@ -15,8 +15,6 @@ from tests.job.incident_door import REFUSED_BY_NOBODY, change, elsewhere, text_o
 if TYPE_CHECKING:
     from pathlib import Path
 
-SLOWLY = 20.0
-"""Of the clock, where the first read must have found out how private the repository is."""
 ELSEWHERE = ("--incident-repository", "acme/incidents")
 TOKEN = {"RERAIL_INCIDENT_TOKEN": REFUSED_BY_NOBODY}
 
@@ -80,7 +78,7 @@ def test_a_public_repository_gets_nothing_of_logs_variables_hosts_and_authors(
 
 
 def test_a_private_repository_gets_all_of_it(tmp_path: Path) -> None:
-    with theatre("bad-release", tmp_path, speed=SLOWLY) as stage:
+    with theatre("bad-release", tmp_path) as stage:
         played = stage.run(env=on_runner(tmp_path))
         [issue] = stage.setting.github.issues
         known = inside(played, stage)
@@ -90,7 +88,7 @@ def test_a_private_repository_gets_all_of_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("private", [True, False])
 def test_an_incident_told_elsewhere_is_as_private_as_that_place(private: bool, tmp_path: Path) -> None:
-    with theatre("config-error", tmp_path, speed=SLOWLY) as stage:
+    with theatre("config-error", tmp_path) as stage:
         github = stage.setting.github
         change(github, private=not private)
         there = elsewhere(github, private=private)
@@ -109,7 +107,7 @@ def test_an_incident_told_elsewhere_is_as_private_as_that_place(private: bool, t
 def test_a_run_in_another_repository_than_the_service_s_is_as_public_as_it_may_be(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with theatre(name, tmp_path, speed=SLOWLY) as stage:
+    with theatre(name, tmp_path) as stage:
         env = {**on_runner(tmp_path), "GITHUB_REPOSITORY": "acme/operations"}
         played = stage.run("--repository", stage.setting.repository_name, env=env)
         assert played.exit_code == stage.scenario.exit_code, played.said
@@ -124,7 +122,7 @@ def test_an_annotation_in_public_says_the_verdict_and_quotes_nobody(
 ) -> None:
     said = {}
     for private in (True, False):
-        with theatre("target-unhealthy", tmp_path / str(private), speed=SLOWLY) as stage:
+        with theatre("target-unhealthy", tmp_path / str(private)) as stage:
             change(stage.setting.github, private=private)
             played = stage.run(env={"GITHUB_ACTIONS": "true"})
             said[private] = capsys.readouterr().out.removeprefix("::error title=rerail::").strip()
@@ -138,7 +136,7 @@ def test_a_value_that_stands_in_a_commit_s_message_is_written_nowhere(
     options: tuple[str, ...], tmp_path: Path
 ) -> None:
     """The message comes with the first read, the values of the variables with the second."""
-    with theatre("bad-release", tmp_path, speed=SLOWLY) as stage:
+    with theatre("bad-release", tmp_path) as stage:
         world = stage.setting.world
         live = max(world.deployments(stage.setting.service), key=lambda each: each.created_at)
         assert live.commit is not None
@@ -154,7 +152,7 @@ def test_a_secret_that_a_smoke_command_is_given_and_prints_is_written_nowhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SHOP_API_KEY", "kq7Zp2vX4mQz81ab")
-    with theatre("bad-release", tmp_path, speed=SLOWLY) as stage:
+    with theatre("bad-release", tmp_path) as stage:
         played = stage.run("--smoke-command", 'echo "called with $SHOP_API_KEY"; exit 1')
         everything = played.everything_written + "".join(map(text_of, stage.setting.github.issues))
     assert "kq7Zp2vX4mQz81ab" not in everything

@@ -68,7 +68,7 @@ def test_after_it_was_filed_later_the_pages_are_the_same_too(door: Door, tmp_pat
 
 
 def test_for_the_public_nothing_of_the_inside_is_on_the_pages(door: Door, tmp_path: Path) -> None:
-    with theatre("config-error", tmp_path, speed=20.0) as stage:
+    with theatre("config-error", tmp_path) as stage:
         played = stage.run()
         assert "DATABASE_POOL_SIZE" in (played.folder / "incident.md").read_text()
         assert door.incident(stage, "render", played.folder, "--public").exit_code == 0
