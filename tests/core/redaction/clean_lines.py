@@ -148,6 +148,19 @@ Password reset requested for user 42
 secret: rotated
 Secret: not found in namespace default
 pass: 12, fail: 0
+pass=123456 fail=0 skip=3
+--- PASS: TestCheckout/orders_8261 (647.1s)
+    --- PASS: TestCheckout/a_long_name_of_a_case_with_256_in_it (0.00s)
+PASS: tests/login_2fa_42.sh
+PASSED: test_login_12345
+passenger=jane-doe-1985
+PASSWORD_HASHER=argon2id
+PASSWORD_ENCODER: bcrypt12345
+SECRET_STORE=aws-secretsmanager-1
+TOKENIZER=bert-base-uncased-v1
+PWD=/app/src12345
+OLDPWD=/home/app42
+secret "db-credentials-1" mounted at /run/secrets/db
 passed=12 bypass=true
 passing: test_login_with_token
 compass: north-west-12345
@@ -191,6 +204,10 @@ MAC 02:42:ac:11:00:02
 ipv6 fe80::1 and ::1 and fd00::17
 oid 1.3.6.1.4.1.311.21.7
 libssl 3.0.15.1-1 installed
+libc 2.36.0.4, kernel 6.1.0.21
+docker run -p 8080:80 app
+mysql -P 3306 -h 10.0.0.1
+https://cache.example.com/get?key=user-42-profile
 Chrome 120.0.6099.109
 mask=255.255.255.0
 """

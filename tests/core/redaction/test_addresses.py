@@ -43,6 +43,7 @@ def test_what_only_has_an_at_stays(text: str) -> None:
     ("text", "shown"),
     [
         ("203.0.113.7 - - GET /", "[REDACTED:ip] - - GET /"),
+        ("login from 203.0.113.7 refused", "login from [REDACTED:ip] refused"),
         ("client=203.0.113.7:51234", "client=[REDACTED:ip]:51234"),
         ("from /203.0.113.7:80", "from /[REDACTED:ip]:80"),
         ("at 203.0.113.7.", "at [REDACTED:ip]."),
@@ -71,6 +72,9 @@ def test_a_public_ip_address_is_hidden(text: str, shown: str) -> None:
         *("255.255.255.0", "::1", "fe80::1", "fd00::17", "version 1.2.3.4", "v1.2.3.4", "release: 9.8.7.6"),
         *(
             "Chrome/120.0.6099.109",
+            "libc 2.36.0.4",
+            "kernel 6.1.0.21",
+            '"version": "1.2.3.4"',
             "libfoo-1.2.3.4",
             "foo==1.2.3.4",
             "1.3.6.1.4.1.311",

@@ -15,6 +15,12 @@ HIDDEN = "[REDACTED:password]"
         ("curl -u admin:hunter2 https://example.com", f"curl -u admin:{HIDDEN} https://example.com"),
         ("+ curl -sS --user 'ci:hun:ter2' -o a", f"+ curl -sS --user 'ci:{HIDDEN}' -o a"),
         (
+            "mysqldump -h10.0.0.1 -ushop -phunter2 orders",
+            f"mysqldump -h10.0.0.1 -ushop -p{HIDDEN} orders",
+        ),
+        ("+ mysql -u app -p'hunter2'", f"+ mysql -u app -p'{HIDDEN}'"),
+        ("mariadb-admin -phunter2 ping", f"mariadb-admin -p{HIDDEN} ping"),
+        (
             "machine example.com login jane password hunter2",
             f"machine example.com login jane password {HIDDEN}",
         ),
@@ -33,6 +39,7 @@ def test_the_password_is_hidden(text: str, shown: str) -> None:
             "curl -u admin:$PASSWORD x",
             "curl -u admin x",
         ),
+        *("mysql -p", "mysql -p$PW x", "mysql -P3306", "docker run -p8080:80 x", "mysql | nc -p1234 a"),
         *("login with password failed", "the login password is required", "unzip -u a:b"),
     ],
 )
@@ -41,4 +48,17 @@ def test_what_only_looks_like_it_stays(text: str) -> None:
 
 
 def test_hostile_commands_are_quick() -> None:
-    quick(["curl -u a", " -u a:b", "login a password ", "login ", "curl -u :"])
+    quick(
+        [
+            "mysql -pa ",
+            "mysql -p",
+            " -pa",
+            "a:b@tcp(",
+            "@tcp(",
+            "curl -u a",
+            " -u a:b",
+            "login a password ",
+            "login ",
+            "curl -u :",
+        ]
+    )

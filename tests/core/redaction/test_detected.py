@@ -57,6 +57,16 @@ def test_a_known_uuid_is_hidden_by_its_name_whatever_a_detector_calls_it() -> No
     assert lines_of(streamed(redactor, [f"a {uuid}"], _all_of(uuid))) == ["a [REDACTED:RAILWAY_TOKEN]"]
 
 
+def test_of_two_keys_in_one_finding_what_stands_between_stays() -> None:
+    begin, end = "-----BEGIN EC PRIVATE KEY-----", "-----END EC PRIVATE KEY-----"
+    body = "MHcCAQEEIOLTmUuRNpI3DZ4mDicTZVCko6bQf1wMMy"
+    lines = [rf'{{"key":"{begin}\n{body}', "GET /cart 200", begin, body, end]
+    text = "\n".join(lines)
+    shown = lines_of(streamed(NOBODY, lines, _all_of(text)))
+    hidden = "[REDACTED:private-key]"
+    assert shown == [f'{{"key":"{begin}{hidden}', "GET /cart 200", begin, hidden, end]
+
+
 def _raising(error: BaseException) -> Detect:
     def _detect(_text: str) -> Iterator[Finding]:
         raise error

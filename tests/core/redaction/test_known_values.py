@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from rerail.core.evidence import lines
 from rerail.core.redaction.forms import INDENT, forms
 from rerail.core.redaction.known import KnownValues
+from rerail.core.redaction.variables import secret_values
 from rerail.core.redaction.words import SHORT
 from rerail.core.text import Redactor, Secret
-from tests.core.redaction.cleaning import survives
+from tests.core.redaction.cleaning import repeated, survives
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,6 +95,48 @@ def test_a_common_word_in_a_value_is_not_hidden_where_it_stands_by_itself() -> N
     hide.learn({"env:A": Secret("swordfish-administrator"), "env:B": Secret("configuration-4711")})
     text = "administrator changed the configuration\nconfiguration"
     assert str(hide.clean(text)) == text
+
+
+BODY = "MHcCAQEEIOLTmUuRNpI3DZ4mDicTZVCko6bQf1wMMyLEiQIP9IrkC"
+PEM = f"-----BEGIN EC PRIVATE KEY-----\n{BODY}\n-----END EC PRIVATE KEY-----\n"
+
+
+@pytest.mark.parametrize("value", [PEM, json.dumps({"private_key": PEM}), PEM.replace("\n", r"\n")])
+def test_the_header_that_all_keys_have_is_no_piece_of_a_known_one(value: str) -> None:
+    hide = Redactor({})
+    hide.learn(secret_values({"TLS": Secret(value)}, frozenset()))
+    for other in (PEM, PEM.replace("\n", r"\n")):
+        text = other.replace(BODY, BODY[::-1])
+        shown = str(hide.clean(text)).replace(r"\n", "\n").split("\n")
+        assert "env:TLS" not in str(hide.clean(text))
+        assert shown[0].startswith("-----BEGIN EC PRIVATE KEY-----")
+    assert not survives(BODY[20:], str(hide.clean(f"a\n{PEM[:70]}")))
+
+
+def test_another_value_of_the_same_name_is_hidden_too() -> None:
+    hide = Redactor({})
+    hide.learn({"env:PARTNER_KEY": Secret("qwertz-uiop-4711")})
+    hide.learn({"env:PARTNER_KEY": Secret("yxcvb-nmlkj-0815")})
+    shown = str(hide.clean("qwertz-uiop-4711 yxcvb-nmlkj-0815"))
+    assert shown == "[REDACTED:env:PARTNER_KEY] [REDACTED:env:PARTNER_KEY]"
+
+
+@pytest.mark.parametrize("unit", ["a", "0", "ab", "abc", "1234", "abcdefgh", "abcdefghi"])
+@pytest.mark.parametrize("times", [8, 17, 4_000])
+def test_a_repetitive_value_is_hidden_and_quick(unit: str, times: int) -> None:
+    given_value = unit * times
+    ended = f"{given_value}{'x' if unit != 'abc' else '!'}"
+    for value in (given_value, ended):
+        hide = Redactor({"S": Secret(value)})
+        for text in (repeated(unit), repeated("YWFh"), f"-{value}-{value}{value}-"):
+            assert not survives(value, str(hide.clean(text)))
+
+
+@settings(deadline=None)
+@given(st.text("ab", min_size=8, max_size=24), st.text("ab", max_size=60), st.text("ab", max_size=60))
+def test_no_value_of_few_letters_survives(secret: str, before: str, after: str) -> None:
+    hide = Redactor({"S": Secret(secret)})
+    assert not survives(secret, str(hide.clean(f"{before}{secret}{after}")))
 
 
 @settings(deadline=None)

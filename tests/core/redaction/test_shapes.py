@@ -49,6 +49,7 @@ HEX = "0123456789abcdef0123456789abcdef"
         ("cloud-token", f"pscale_tkn_{A}"),
         ("cloud-token", f"ATATT3xF{A}"),
         ("cloud-token", f"dapi{HEX}"),
+        ("cloud-token", f"CFPAT-{A}xyz"),
         ("cloud-token", f"pul-{HEX}01234567"),
         ("cloud-token", f"dp.pt.{A}"),
         ("registry-token", f"rubygems_{HEX}0123456789abcdef"),

@@ -22,6 +22,8 @@ HIDDEN = "[REDACTED:url-credentials]"
             "https://0123456789abcdef0123456789abcdef@o1.ingest.sentry.io/7",
             f"https://{HIDDEN}@o1.ingest.sentry.io/7",
         ),
+        ("dial: shop:s3cret@tcp(10.0.0.1:3306)/orders", f"dial: shop:{HIDDEN}@tcp(10.0.0.1:3306)/orders"),
+        ('dsn="shop:a:b@c@unix(/run/db.sock)/x"', f'dsn="shop:{HIDDEN}@unix(/run/db.sock)/x"'),
         ("postgres://u:pw@[::1]:5432/", f"postgres://u:{HIDDEN}@[::1]:5432/"),
     ],
 )
@@ -32,6 +34,9 @@ def test_the_password_is_hidden_and_the_rest_of_the_url_stays(text: str, shown: 
 @pytest.mark.parametrize(
     "text",
     [
+        "shop@tcp(10.0.0.1:3306)/orders",
+        "shop:@tcp(10.0.0.1:3306)/orders",
+        "shop:${PW}@tcp(db:3306)/orders",
         "https://example.com/@jane",
         "https://example.com:8443/path@v1",
         "http://localhost:3000/a:b@c",
@@ -45,6 +50,13 @@ def test_the_password_is_hidden_and_the_rest_of_the_url_stays(text: str, shown: 
 )
 def test_a_url_without_credentials_stays(text: str) -> None:
     assert stays(text)
+
+
+def test_a_key_in_a_query_is_hidden_where_it_looks_like_one() -> None:
+    key = "aB3dE5gH7jK9mN1pQ3rS5tU7"
+    assert cleaned(f"GET /v1?key={key}&x=1") == "GET /v1?key=[REDACTED:key]&x=1"
+    assert stays("GET /v1?key=3f0e5d4c-0000-4000-8000-00000000beef")
+    assert stays("GET /v1?a=1&key=0123456789abcdef0123456789abcdef01234567")
 
 
 def test_hostile_urls_are_quick() -> None:

@@ -9,7 +9,7 @@ import pytest
 from rerail.core.evidence.first_error import FirstError
 from rerail.core.evidence.tail import Tail
 from rerail.core.evidence.values import Part
-from rerail.core.text import Redactor, Secret
+from rerail.core.text import Redactor, Secret, draft
 from rerail.ports.evidence import DetectorError
 from rerail.usecases.evidence.cleaning import Cleaning
 from rerail.usecases.evidence.ports import EvidencePorts
@@ -80,6 +80,16 @@ def test_when_the_detector_fails_nothing_of_the_log_is_kept_and_it_says_so(error
     assert TOKEN not in kept.missing.reveal()
     assert tail.excerpt().lines == first.excerpt().lines == ()
     assert tail.excerpt().missing == first.excerpt().missing == kept.missing
+
+
+def test_the_detectors_own_word_for_its_failure_is_told() -> None:
+    error = DetectorError("looking for secrets took more than 10 s")
+    cleaning = Cleaning(Part.DEPLOY_LOG, ports_of(MemoryBundle(), Breaking(at=0, error=error)), REDACTOR)
+    cleaning.take(["a line"])
+    cleaning.finish()
+    assert cleaning.kept().missing == draft(
+        "not shown, as it could not be redacted: looking for secrets took more than 10 s"
+    )
 
 
 def test_when_redaction_runs_out_of_time_nothing_of_the_log_is_kept() -> None:

@@ -28,18 +28,23 @@ def forms(value: str) -> Iterator[str]:
     """
     data = value.encode(errors="surrogatepass")
     yield value
+    if not (value.isascii() and value.isalnum()):
+        yield from _escaped_forms(value, data)
+    yield "%" + data.hex("%")
+    yield data.hex()
+    if UUID.fullmatch(value):
+        yield value.replace("-", "")
+    yield from _in_base64(data)
+
+
+def _escaped_forms(value: str, data: bytes) -> Iterator[str]:
     if "\n" in value:
         yield value.replace("\n", "\n" + INDENT)
     for safe in ("", "/"):
         yield quote(data, safe=safe)
         yield quote_plus(data, safe=safe)
-    yield "".join(f"%{byte:02x}" for byte in data)
     yield from _in_json(value)
     yield value.translate(_HTML)
-    yield data.hex()
-    if UUID.fullmatch(value):
-        yield value.replace("-", "")
-    yield from _in_base64(data)
 
 
 def _in_json(value: str) -> Iterator[str]:

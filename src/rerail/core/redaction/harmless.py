@@ -5,41 +5,40 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from rerail.core.redaction.patterns import Pattern
 from rerail.core.redaction.values import SHORTEST_OPAQUE, is_common, is_id, is_number, is_opaque, says_nothing
 
-_SECRET_NAME = re.compile(
+_SECRET_NAME = Pattern(
     r"(?:^|[_.-])(?:pass|password|passwd|passphrase|passcode|pwd|secret|token|(?:\w*_)?key|\w*credentials?|dsn"
     r"|jwt|salt|pin|cookie|auth)s?(?:_?(?:base64|b64|json|\d+))?$|(?:password|secret|token|(?:api|private|access|secret)_?key)$"
 )
-_ID_NAME = re.compile(
-    r"(?:^|_)(?:id|ids|sha|commit|revision|rev|digest|build|version|release|tag|image|ref)$"
-)
-_WORDY_NAME = re.compile(
+_ID_NAME = Pattern(r"(?:^|_)(?:id|ids|sha|commit|revision|rev|digest|build|version|release|tag|image|ref)$")
+_WORDY_NAME = Pattern(
     r"(?:^|_)(?:names?|env|environment|mode|level|hosts?|hostname|regions?|type|format|domains?|urls?|uri|path|dir|root|file|user|username|db|database|bucket|queue|topic|prefix|suffix|service|command|cmd|locale|lang"
     r"|language|tz|timezone|options|opts|flags|args|origins?|methods?|headers|features?|stage|driver|engine|provider"
     r"|backend|strategy|theme|title|description|schema|channel|model|size|plan|tier|protocol|encoding|charset)$"
 )
-_COMMON = re.compile(
+_COMMON = Pattern(
     r"production|development|staging|testing|preview|localhost|postgres(?:ql)?|database|application|enabled"
     r"|disabled|required|optional|default|internal|external|verbose|warning|critical|information|undefined"
     r"|anonymous|administrator|public|private|readonly|readwrite|standard|premium|utf8mb4|no-cache|same-origin",
     re.IGNORECASE,
 )
-_RAILWAY = re.compile(r"railway_(?!.*(?:token|secret|password|key)$)")
-_HOST = re.compile(r"(?:\*\.)?(?:[a-z0-9_-]{1,63}\.)+(?:[a-z]{2,24})\.?(?::\d{1,5})?", re.ASCII)
-_IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?:[:/]\d{1,5})?", re.ASCII)
-_REGION = re.compile(r"[a-z]{2,12}-[a-z]{3,12}-?\d{1,2}[a-z]?(?:-[a-z0-9]{3,10})?", re.ASCII)
-_PATH = re.compile(r"(?:~|\.{1,2}|[A-Za-z]:)?[/\\][\w./\\ @:*-]*", re.ASCII)
-_RELATIVE = re.compile(r"[\w.-]+(?:/[\w.@*-]+)+", re.ASCII)
-_VERSION = re.compile(r"[v^~=]?\d+(?:\.\d+|\.x){1,3}(?:[-+.][0-9A-Za-z.]{1,20})?", re.ASCII)
-_LOCALE = re.compile(
+_RAILWAY = Pattern(r"railway_(?!.*(?:token|secret|password|key)$)")
+_HOST = Pattern(r"(?:\*\.)?(?:[a-z0-9_-]{1,63}\.)+(?:[a-z]{2,24})\.?(?::\d{1,5})?", re.ASCII)
+_IP = Pattern(r"\d{1,3}(?:\.\d{1,3}){3}(?:[:/]\d{1,5})?", re.ASCII)
+_REGION = Pattern(r"[a-z]{2,12}-[a-z]{3,12}-?\d{1,2}[a-z]?(?:-[a-z0-9]{3,10})?", re.ASCII)
+_PATH = Pattern(r"(?:~|\.{1,2}|[A-Za-z]:)?[/\\][\w./\\ @:*-]*", re.ASCII)
+_RELATIVE = Pattern(r"[\w.-]+(?:/[\w.@*-]+)+", re.ASCII)
+_VERSION = Pattern(r"[v^~=]?\d+(?:\.\d+|\.x){1,3}(?:[-+.][0-9A-Za-z.]{1,20})?", re.ASCII)
+_LOCALE = Pattern(
     r"[a-z]{2}[_-][A-Z]{2}(?:\.[\w-]{1,12})?|C\.UTF-8|[A-Z][a-z]+(?:/[A-Z][A-Za-z_-]+){1,2}", re.ASCII
 )
-_FIGURES = re.compile(r"[\d\s.,:;/_+-]+%?", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?", re.ASCII)
+_FIGURES = Pattern(r"[\d\s.,:;/_+-]+%?", re.ASCII)
+_DATE = Pattern(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?", re.ASCII)
 _SHAPES = (_HOST, _IP, _REGION, _VERSION, _LOCALE, _DATE)
-_WORDS = re.compile(r"[A-Za-z]{0,20}\d{0,4}(?:[\s_.,:;/=*|+-]{1,3}+[A-Za-z]{0,20}\d{0,4})*", re.ASCII)
-_SEPARATED = re.compile(r"[\s,;]+")
+_WORDS = Pattern(r"[A-Za-z]{0,20}\d{0,4}(?:[\s_.,:;/=*|+-]{1,3}+[A-Za-z]{0,20}\d{0,4})*", re.ASCII)
+_SEPARATED = Pattern(r"[\s,;]+")
 _SHORTEST_OPAQUE_PART = 20
 
 

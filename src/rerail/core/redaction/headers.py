@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from rerail.core.redaction.values import is_opaque, says_nothing
+from rerail.core.redaction.patterns import Pattern
+from rerail.core.redaction.values import is_id, is_opaque, says_nothing
 
 if TYPE_CHECKING:
     from rerail.core.redaction.seen import Seen
@@ -15,18 +15,19 @@ _LONGEST_USERINFO = 1300
 _SHORTEST_TOKEN = 16
 _LONGEST_PLAIN_WORD = 16
 _SCHEMES = r"(?:basic|bearer|token|apikey|api-key|digest|negotiate|ntlm|hmac|signature|aws4-hmac-sha256)"
-_NO_USERINFO = re.compile(r"[\s\"'<>]|@[^@]{0,1300}/")
-_BEYOND_HOST = re.compile(r"[/?#]")
-_PORT = re.compile(r"\d{1,5}(?:[/?#]|\Z)")
-_HEADER = re.compile(
+_NO_USERINFO = Pattern(r"[\s\"'<>]|@[^@]{0,1300}/")
+_BEYOND_HOST = Pattern(r"[/?#]")
+_PORT = Pattern(r"\d{1,5}(?:[/?#]|\Z)")
+_HEADER = Pattern(
     r"\\{0,3}[\"']?\]?[ \t]{0,2}(?:=>|[:=])[ \t]{0,2}\[?\\{0,3}[\"']?"
     rf"(?:(?P<scheme>{_SCHEMES})[ +]{{1,2}})?"
     r"(?P<value>[^\s\"'\\,;\[][^\s\"'\\,;]{0,8192}+)(?P<rest>[^\n\x1f\"'\\]{0,2000}+)"
 )
+_QUERY_KEY = Pattern(r"(?P<value>[A-Za-z0-9_]{20,200}+)(?![\w.:/-])")
 _WHOLE_REST = frozenset(("digest", "signature", "aws4-hmac-sha256"))
-_SCHEME = re.compile(_SCHEMES)
-_AFTER_SCHEME = re.compile(r"[ :+]{1,2}(?P<value>[a-z0-9._~+/=-]{8,8192}+)")
-_COOKIE = re.compile(
+_SCHEME = Pattern(_SCHEMES)
+_AFTER_SCHEME = Pattern(r"[ :+]{1,2}(?P<value>[a-z0-9._~+/=-]{8,8192}+)")
+_COOKIE = Pattern(
     r"\\{0,3}[\"']?\]?[ \t]{0,2}(?:=>|[:=])[ \t]{0,2}\[?[ \t]{0,2}(?:\\{0,3}[\"'])?"
     r"(?P<value>[^\s=\"'\[{][^\n\x1f=\"']{0,255}+=(?:(?<==)\"[^\n\x1f\"]{0,4096}+\"|[^\n\x1f\"'\\]){1,8192}+)"
 )
@@ -54,6 +55,14 @@ def userinfo(seen: Seen, start: int, end: int) -> Span | None:
     if _PORT.match(password) or says_nothing(password):
         return None
     return seen.span(start - len(password), start, "url-credentials")
+
+
+def key_of_query(seen: Seen, _start: int, end: int) -> Span | None:
+    """Find the value of `?key=…`, as it is in URLs of APIs; elsewhere the name of a cache's key stands so."""
+    found = _QUERY_KEY.match(seen.text, end)
+    value = found["value"] if found else ""
+    is_secret = any(map(str.isdigit, value)) and is_opaque(value) and not is_id(value)
+    return seen.span(end, end + len(value), "key") if is_secret else None
 
 
 def authorization(seen: Seen, _start: int, end: int) -> Span | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from itertools import product
 from typing import TYPE_CHECKING
 
+from rerail.core.redaction.patterns import Pattern
 from rerail.core.redaction.spans import NOTHING
 from rerail.core.redaction.values import is_number, is_opaque, says_nothing
 
 if TYPE_CHECKING:
+    import re
+
     from rerail.core.redaction.seen import Seen
     from rerail.core.redaction.spans import Span
 
@@ -36,27 +38,30 @@ _OPTION_BEFORE = 40
 _SHORTEST_NUMBER = 6
 _SHORTEST_CODE = 4
 
-_TO_VALUE = re.compile(
+_TO_VALUE = Pattern(
     r"(?P<tail>[a-z0-9_.-]{0,32}+)(?:\\{0,3}[\"'`])?\]?"
     r"(?P<sep>[ \t]{0,4}(?:=>|:=|=|:|%3d|%3a)[ \t]{0,8}|>(?=[^<\n\x1f]{1,400}</))"
 )
-_TO_ARGUMENT = re.compile(r"(?P<tail>)(?P<sep> {1,2})")
-_TO_LITERAL = re.compile(r"(?P<sep>[ \t]{1,4}(?:=[ \t]{0,4})?)(?=['\"])")
-_VALUE = re.compile(
+_TO_ARGUMENT = Pattern(r"(?P<tail>)(?P<sep> {1,2})")
+_TO_LITERAL = Pattern(r"(?P<sep>[ \t]{1,4}(?:=[ \t]{0,4})?)(?=['\"])")
+_VALUE = Pattern(
     r"\"(?P<double>(?:[^\"\\\n]|\\.){0,4096}+)|'(?P<single>(?:[^'\\\n]|\\.){0,4096}+)|`(?P<back>[^`\n]{0,4096}+)"
     r"|(?P<escaped>\\{1,3}[\"'])(?P<inner>[^\n]{0,4096}?)(?:(?P=escaped)|(?=\n)|\Z)"
     r"|(?P<bare>(?:[^\s\"'`&;,\\<>]|,(?!\s|\Z|[\w.-]{1,64}[=:])|&(?!amp;|[\w.%-]{1,64}=)"
     r"|;(?!\s|\Z|[\w.% -]{1,64}=)|\\(?![\"'nrt])){1,4096}+)"
 )
-_TAIL_OF_OTHER = re.compile(
+_TAIL_OF_OTHER = Pattern(
     r"(?:type|counts?|expir\w*|ttl|length|len|size|names?|ids?|ur[il]s?|endpoint|issuer|hint|policy|"
     r"fields?|header|method|path|file|limits?|usage|used|at|in|status|errors?|version|mode|"
-    r"algorithm|alg|enabled|required|scheme|provider|service|server|host|port|timeout|max|min|age|valid\w*|"
+    r"algorithm|alg|enabled|disabled|hash(?:er|ing)|encod(?:er|ing)|validat(?:or|ion)|generator|manager|handler|checker|verifier"
+    r"|resolver|strategy|backend|stor(?:e|age)|format|pattern|rules|rounds|class|arn|ref|label|description|placeholder|required|scheme|provider|service|server|host|port|timeout|max|min|age|valid\w*|"
     r"strength|prefix|rotat\w*|created|updated|reset\w*|total|cost|budget|attempts|index|s)"
 )
-"""A key that ends so names something about a secret."""
-_OTHER_KEY = re.compile(r"[A-Za-z_]{2,20}=[^=]")
+"""A key that ends so names something about a secret, or who handles it."""
+_OTHER_KEY = Pattern(r"[A-Za-z_]{2,20}=[^=]")
 """As in `jwt: algorithm=RS256`."""
+_OTHER_RESULT = Pattern(r"\b(?:fail|skip)(?:ed|ped|ures?|s)?\b")
+_RESULTS_NEAR = 60
 _RULES = (("pass", "password"), ("pwd", "password"), ("identified", "password"))
 _OTHER_RULES = (("secret", "secret"), ("key", "key"), ("token", "token"))
 
@@ -77,6 +82,8 @@ def value_of_key(seen: Seen, start: int, end: int) -> Span | None:
     begin, stop = _place(found)
     value = seen.text[begin:stop]
     quoted = found["bare"] is None
+    if not quoted and _is_other_word(seen, start, end, after, value):
+        return None
     hides = _hides(word, value, after["sep"], seen.text[stop : stop + 2], quoted=quoted)
     return seen.span(begin, stop, _rule(word)) if hides else None
 
@@ -104,7 +111,8 @@ def _begins_word(text: str, start: int) -> bool:
 
 
 def _is_option(folded: str, start: int) -> bool:
-    return folded[max(0, start - _OPTION_BEFORE) : start].rpartition(" ")[2].startswith("--")
+    before = folded[max(0, start - _OPTION_BEFORE) : start]
+    return before[-1:].strip() != "" and before.split()[-1].startswith("--")
 
 
 def _is_other(text: str, word: str, end: int, tail: str) -> bool:
@@ -114,7 +122,26 @@ def _is_other(text: str, word: str, end: int, tail: str) -> bool:
     last = tail.replace("-", "_").replace(".", "_").rpartition("_")[2]
     if _TAIL_OF_OTHER.fullmatch(last):
         return not (word == "session" and last == "id")
-    return word in WEAK and tail[0].isalpha() and not text[end].isupper()
+    is_word_in_word = tail[0].isalpha() and not (text[end].isupper() and text[end - 1].islower())
+    return (word in WEAK or word in _ALONE) and is_word_in_word
+
+
+def _is_other_word(seen: Seen, start: int, end: int, after: re.Match[str], value: str) -> bool:
+    """Tell whether the key is a whole word of another meaning: of a test's result, or the working directory.
+
+    `--- PASS: TestLogin`, `pass=123456 fail=0`; PWD in an environment. Quoted values are none of these.
+    """
+    word = seen.text[start:end]
+    begin = start - len("old") if word == "PWD" and seen.text.endswith("OLD", 0, start) else start
+    if after["tail"] or seen.goes_on(begin, "_-."):
+        return False
+    if word == "PWD":
+        return value.startswith("/")
+    if word.lower() != "pass":
+        return False
+    near = (max(0, start - _RESULTS_NEAR), after.end() + _RESULTS_NEAR)
+    is_count = value.isdigit() and _OTHER_RESULT.search(seen.folded, *near) is not None
+    return is_count or (word.isupper() and after["sep"] == ": ")
 
 
 def _hides(word: str, value: str, sep: str, rest: str, *, quoted: bool) -> bool:

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from rerail.core.plain_text import plain, whole
 from rerail.core.redaction.forms import SHORTEST_SECRET, forms
 from rerail.core.redaction.search import (
     Needle,
+    Run,
     first_part,
     fold,
     from_first,
+    from_first_run,
     from_last,
+    from_last_run,
     last_part,
     needle,
+    run_around,
 )
 from rerail.core.redaction.spans import Span, merged
 from rerail.core.redaction.values import is_id
 from rerail.core.redaction.words import Words, places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 SHORTEST_IN_VALUES = 16
 """Shorter secrets are not searched for in ids and names, where a word that rerail acts on may stand."""
+_BETWEEN = "\0"
+"""Stands in no value."""
 
 
 class _Part(NamedTuple):
@@ -31,6 +39,11 @@ class _Part(NamedTuple):
 
     needle: Needle
     look: Callable[[str, int, Needle], Span | None]
+    look_at_run: Callable[[str, int, int, Needle], Span | None]
+    size: int
+    """How many characters the part has."""
+    period: int
+    """Where it repeats itself, after how many: then there is one look for a whole run; 0: it does not."""
 
 
 class KnownValues:
@@ -42,34 +55,64 @@ class KnownValues:
         learned: Mapping[str, str] | None = None,
         public: frozenset[str] = frozenset(),
     ) -> None:
-        """`given` and `learned` map a name to show to the value to hide; `public` words are folded."""
+        """`given` and `learned` map a name to show to the value to hide; `public` words are folded.
+
+        The forms are made when the first text is looked at, as values are learned before a rollback leaves.
+        """
         self._given = {name: value for name, value in given.items() if len(value) >= SHORTEST_SECRET}
         self._learned = dict(learned or {})
         self._public = public
-        self._needles = _needles(self._given, self._learned)
-        self._in_values = _needles(
-            {name: value for name, value in self._given.items() if len(value) >= SHORTEST_IN_VALUES}, {}
-        )
-        parts = _parts(self._needles)
-        self._words = Words(tuple(parts))
-        self._parts = tuple(parts.values())
-        self.names = frozenset(n.name for n in self._needles)
-        self.longest = max((len(n.form) for n in self._needles), default=0)
+
+    @cached_property
+    def _needles(self) -> tuple[Needle, ...]:
+        return _needles(self._given, self._learned)
+
+    @cached_property
+    def _in_values(self) -> tuple[Needle, ...]:
+        long = {name: value for name, value in self._given.items() if len(value) >= SHORTEST_IN_VALUES}
+        return _needles(long, {})
+
+    @cached_property
+    def _parts(self) -> dict[str, list[_Part]]:
+        return _parts(self._needles)
+
+    @cached_property
+    def _words(self) -> tuple[Words, tuple[list[_Part], ...]]:
+        return Words(tuple(self._parts)), tuple(self._parts.values())
+
+    @cached_property
+    def _public_words(self) -> Words:
+        return Words(tuple(self._public))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What markers may say of these values."""
+        return frozenset(sought.name for sought in self._needles)
+
+    @cached_property
+    def longest(self) -> int:
         """Characters of the longest form."""
-        self.reach = max((len(n.form) for n in self._needles if "\n" in n.form), default=0)
+        return max((len(sought.form) for sought in self._needles), default=0)
+
+    @cached_property
+    def reach(self) -> int:
         """Characters of the longest form that goes over lines."""
+        return max((len(sought.form) for sought in self._needles if "\n" in sought.form), default=0)
 
     def knowing(self, learned: Mapping[str, str], public: frozenset[str]) -> KnownValues:
         """Give one that knows more values, but none that is, or is part of, a public word.
 
-        A name may end in `#` and a number: one more value of the same name.
+        A name may end in `#` and a number: one more value of the same name. So does another value of a
+        name that is known already.
         """
         public_words = self._public | {fold(word) for word in public if word}
-        allowed = {
-            name: value
-            for name, value in {**self._learned, **learned}.items()
-            if len(value) >= SHORTEST_SECRET and not any(fold(value) in word for word in public_words)
-        }
+        together = _BETWEEN.join(public_words)
+        allowed: dict[str, str] = {}
+        held: set[str] = set()
+        for name, value in (*self._learned.items(), *learned.items()):
+            if len(value) >= SHORTEST_SECRET and value not in held and fold(value) not in together:
+                allowed[free_name(name, allowed)] = value
+                held.add(value)
         return KnownValues(self._given, allowed, public_words)
 
     def spans(self, folded: str) -> list[Span]:
@@ -77,12 +120,23 @@ class KnownValues:
 
         The spans are in order and apart from each other.
         """
-        found = (
-            span
-            for part, start in self._words.hits(folded)
-            for sought, look in self._parts[part]
-            if (span := look(folded, start, sought)) and not self._is_public(folded, span, sought)
-        )
+        words, parts = self._words
+        public = _Places(self._public_words, folded)
+        runs_to: dict[int, int] = {}
+        found: list[Span] = []
+        for number, start in words.hits(folded):
+            for part in parts[number]:
+                if part.period:
+                    end = start + part.size
+                    if end <= runs_to.get(id(part), 0):
+                        continue
+                    run = run_around(folded, start, end, part.period)
+                    runs_to[id(part)] = run[1]
+                    span = part.look_at_run(folded, *run, part.needle)
+                else:
+                    span = part.look(folded, start, part.needle)
+                if span and not (_is_mere_piece(span, part.needle) and public.touch(span)):
+                    found.append(span)
         return merged(found)
 
     def whole_spans(self, text: str) -> list[Span]:
@@ -98,14 +152,37 @@ class KnownValues:
         """Tell whether a place's folded text is an id that rerail tells of, so that no rule may hide it."""
         return found in self._public and is_id(found)
 
-    def _is_public(self, folded: str, span: Span, sought: Needle) -> bool:
-        """Tell whether a mere piece of a learned value is a piece of a public word, too."""
-        if not sought.learned or span.end - span.start == len(sought.form):
-            return False
-        return any(
-            word in folded[max(0, span.start - len(word) + 1) : span.end + len(word) - 1]
-            for word in self._public
-        )
+
+class _Places:
+    """Where public words stand in a text; looked for when first asked."""
+
+    def __init__(self, words: Words, folded: str) -> None:
+        self._words = words
+        self._folded = folded
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        found = (Span(at, at + size, "", "") for size, at in self._words.hits_with_length(self._folded))
+        return [(span.start, span.end) for span in merged(found)]
+
+    def touch(self, span: Span) -> bool:
+        """Tell whether a public word stands there, maybe in part."""
+        last = bisect_left(self._spans, (span.end, 0)) - 1
+        return last >= 0 and self._spans[last][1] > span.start
+
+
+def _is_mere_piece(span: Span, sought: Needle) -> bool:
+    return sought.learned and span.end - span.start < len(sought.form)
+
+
+def free_name(name: str, taken: Container[str]) -> str:
+    """Give the name, or with `#` and a number where it is taken."""
+    first, _, number = name.partition("#")
+    free, count = name, int(number) if number.isdigit() else 0
+    while free in taken:
+        count += 1
+        free = f"{first}#{count}"
+    return free
 
 
 def _needles(given: Mapping[str, str], learned: Mapping[str, str]) -> tuple[Needle, ...]:
@@ -124,13 +201,21 @@ def _needles(given: Mapping[str, str], learned: Mapping[str, str]) -> tuple[Need
 def _all_forms(value: str) -> Iterator[str]:
     for variant in dict.fromkeys((value.strip(), plain(value).strip())):
         if len(variant) >= SHORTEST_SECRET:
-            yield from (form for form in forms(variant) if whole(form) == form)
+            yield from (form for form in dict.fromkeys(forms(variant)) if whole(form) == form)
 
 
 def _parts(needles: Iterable[Needle]) -> dict[str, list[_Part]]:
     parts: dict[str, list[_Part]] = {}
     for sought in needles:
-        parts.setdefault(first_part(sought), []).append(_Part(sought, from_first))
+        first = first_part(sought)
+        begins = _Part(sought, from_first, from_first_run, len(first), _period(first, sought.runs[0]))
+        parts.setdefault(first, []).append(begins)
         if not sought.whole:
-            parts.setdefault(last_part(sought), []).append(_Part(sought, from_last))
+            last = last_part(sought)
+            ends = _Part(sought, from_last, from_last_run, len(last), _period(last, sought.runs[1]))
+            parts.setdefault(last, []).append(ends)
     return parts
+
+
+def _period(part: str, run: Run) -> int:
+    return run.period if run.period <= len(part) <= run.length else 0

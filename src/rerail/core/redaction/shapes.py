@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from rerail.core.redaction.patterns import Pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -53,6 +55,7 @@ _SHAPES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("cloud-token", ("figd_", "nfp_", "ntn_", "sbp_", "tfp_", "glc_"), r"[a-z]{3,4}_[A-Za-z0-9_=-]{36,255}"),
     ("cloud-token", ("pscale_",), r"pscale_(?:tkn|pw|oauth)_[A-Za-z0-9_.=-]{32,64}"),
     ("cloud-token", ("atatt3",), r"ATATT3[A-Za-z0-9_=-]{30,255}"),
+    ("cloud-token", ("cfpat-",), r"CFPAT-[A-Za-z0-9_-]{43,64}"),
     ("cloud-token", ("dapi",), rf"dapi[a-f0-9]{{32}}{_END}"),
     ("cloud-token", ("pul-",), rf"pul-[a-f0-9]{{40}}{_END}"),
     ("cloud-token", ("dp.pt.", "dp.st."), r"dp\.[ps]t\.[A-Za-z0-9_.-]{36,80}"),
@@ -79,12 +82,12 @@ _LONGEST_BEFORE = 40
 def shapes() -> Iterator[tuple[Look, tuple[str, ...]]]:
     """Give one rule for each shape."""
     for rule, words, shape in _SHAPES:
-        yield _starting(rule, re.compile(shape, re.ASCII)), words
+        yield _starting(rule, Pattern(shape, re.ASCII)), words
     for rule, before, word, behind in _AROUND:
-        yield _around(rule, re.compile(rf"{before}\Z"), re.compile(behind, re.ASCII)), (word,)
+        yield _around(rule, Pattern(rf"{before}\Z"), Pattern(behind, re.ASCII)), (word,)
 
 
-def _starting(rule: str, shape: re.Pattern[str]) -> Look:
+def _starting(rule: str, shape: Pattern) -> Look:
     def _look(seen: Seen, start: int, _end: int) -> Span | None:
         found = shape.match(seen.text, start)
         return seen.span(start, found.end(), rule) if found and not seen.goes_on(start, "_") else None
@@ -92,7 +95,7 @@ def _starting(rule: str, shape: re.Pattern[str]) -> Look:
     return _look
 
 
-def _around(rule: str, before: re.Pattern[str], behind: re.Pattern[str]) -> Look:
+def _around(rule: str, before: Pattern, behind: Pattern) -> Look:
     def _look(seen: Seen, start: int, end: int) -> Span | None:
         found = behind.match(seen.text, end)
         first = before.search(seen.text, max(0, start - _LONGEST_BEFORE), start) if found else None

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from hashlib import blake2s
 from typing import TYPE_CHECKING, NamedTuple
+
+from rerail.core.redaction.patterns import Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MARKER = re.compile(r"\[REDACTED:([A-Za-z][\w.-]{0,99}(?::[\w.-]{1,99})?)\]", re.ASCII)
+MARKER = Pattern(r"\[REDACTED:([A-Za-z][\w.-]{0,99}(?::[\w.-]{1,99})?)\]", re.ASCII)
 """What replaces a secret: `[REDACTED:RAILWAY_TOKEN]`, `[REDACTED:env:NAME]`, `[REDACTED:email:ab12]`."""
 
 NOTHING = "\x1f"
 """Stands for each character of a marker while a text is searched: no plain text holds it, no rule takes it
 for a part of a word or of a value, and a regular expression takes it for a space (`\\s`)."""
 
-_RULE_AND_TAG = re.compile(
+_RULE_AND_TAG = Pattern(
     r"[a-z][\w.-]{0,80}:[0-9a-f]{4}|env:[A-Za-z_][\w.-]{0,80}"
     r"|(?:private|stripe|aws|google|sendgrid|ai|twilio|mail|age)-(?:access-)?key"
     r"|(?:github|gitlab|slack|registry|cloud|telegram)-token|url-credentials"
@@ -57,6 +58,8 @@ class Salted(NamedTuple):
         """Give the span of a value that a rule found."""
         if not self.salt:
             return Span(start, end, rule, rule)
+        from hashlib import blake2s  # noqa: PLC0415  some milliseconds that a rollback need not wait for
+
         data = text[start:end].encode(errors="surrogatepass")
         tag = blake2s(data, key=self.salt[:32], digest_size=2).hexdigest()
         return Span(start, end, f"{rule}:{tag}", rule)

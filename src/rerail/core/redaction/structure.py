@@ -47,12 +47,15 @@ def _rules() -> _Rules:
 
 def _looks() -> Iterator[tuple[Look, tuple[str, ...]]]:
     yield headers.userinfo, ("@",)
+    yield headers.key_of_query, ("?key=", "&key=")
     yield headers.authorization, ("authorization",)
     yield headers.scheme, ("bearer", "basic")
     yield headers.cookie, ("cookie",)
     yield keys.value_of_key, (*keys.STRONG, *keys.WEAK)
     yield keys.literal_of_sql, keys.SQL
     yield commands.user_of_curl, (" -u", " --user")
+    yield commands.password_of_mysql, (" -p",)
+    yield commands.password_of_dsn, ("@tcp(", "@unix(", "@tcp6(")
     yield commands.password_of_login, ("password",)
     yield from shapes()
     yield addresses.email, addresses.AT

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from rerail.core.redaction.patterns import Pattern
 from rerail.core.redaction.spans import NOTHING
 
 SHORTEST_OPAQUE = 8
 _SHORTEST_MIXED = 16
 _SHORTEST_OF_LETTERS = 32
 
-_SAYS_NOTHING = re.compile(
+_SAYS_NOTHING = Pattern(
     r"absent|accepted|auto|basic|bearer|blank|cancelled|change[d_-]?me|changed|created|default|denied|deprecated"
     r"|disabled|empty|enabled|error|expired|failed|false|hidden|ignored|incorrect|invalid|is|loaded|masked"
     r"|missing|must|n/a|nil|no|none|not|null|off|ok|on|optional|password|present|provided|read|redacted"
@@ -19,22 +20,22 @@ _SAYS_NOTHING = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_PLACEHOLDER = 200
-_MASK = re.compile(r"(.)\1*\.{0,3}", re.DOTALL)
-_PLACEHOLDER = re.compile(
+_MASK = Pattern(r"(.)\1*\.{0,3}", re.DOTALL)
+_PLACEHOLDER = Pattern(
     r"<[^>]*>?|\$\{[^}]*\}{0,2}|\$\([^)]*\)?|\$[A-Z_][A-Z0-9_]*|\{\{?[^}]*\}{0,2}|%[sd]|process\.env[\w.]*|os\.environ\S*"
     r"|\[[A-Za-z]+\]|\[REDACTED:[\w.:-]*\]?|[^\w\x1f]{1,7}",
     re.ASCII,
 )
-_CODE = re.compile(
+_CODE = Pattern(
     r"(?:self|this|settings|config|cfg|env|opts|options|args|kwargs|request|req|ctx|props|params)"
     r"(?:\.[A-Za-z_]\w{0,40}|\[['\"]?\w{0,40}['\"]?\]?){1,6}(?:\(.*)?|[a-z_][A-Za-z_]{0,40}\([\w.,\s]{0,80}\)?"
     r"|(?:Optional|Union|list|dict)\[.*|SecretStr",
     re.ASCII,
 )
-_NUMBER = re.compile(r"[+-]?\d{1,10}(?:[.,]\d+)?(?:ms|s|m|h|d|k|kb|mb|gb)?", re.IGNORECASE)
-_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d\S{0,20})?", re.ASCII)
-UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
-HEX_ID = re.compile(
+_NUMBER = Pattern(r"[+-]?\d{1,10}(?:[.,]\d+)?(?:ms|s|m|h|d|k|kb|mb|gb)?", re.IGNORECASE)
+_DATE = Pattern(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d\S{0,20})?", re.ASCII)
+UUID = Pattern(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+HEX_ID = Pattern(
     r"(?:sha(?:1|256|512):)?(?:[0-9a-f]{7,12}|[0-9a-f]{40}|[0-9a-f]{64})", re.IGNORECASE | re.ASCII
 )
 """A commit's SHA, short or long, or a digest."""

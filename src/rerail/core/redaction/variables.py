@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 from rerail.core.redaction.forms import SHORTEST_SECRET
 from rerail.core.redaction.harmless import is_harmless, names_secret
+from rerail.core.redaction.known import free_name
+from rerail.core.redaction.patterns import Pattern
 from rerail.core.redaction.seen import seen
 from rerail.core.redaction.spans import Salted
 from rerail.core.redaction.structure import structural
@@ -18,10 +20,10 @@ from rerail.core.text import Secret
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_NO_NAME = re.compile(r"[^\w.-]", re.ASCII)
+_NO_NAME = Pattern(r"[^\w.-]", re.ASCII)
 _LONGEST_NAME = 80
-_URL = re.compile(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}://[^\s\"'<>]+", re.IGNORECASE)
-_LINE_END = re.compile(r"\n|\\n")
+_URL = Pattern(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}://[^\s\"'<>]+", re.IGNORECASE)
+_LINE_END = Pattern(r"\n|\\n")
 _SHORTEST_LINE = 16
 _MOST_JSON = 1_000_000
 _NOT_HIDDEN = frozenset(("email", "ip"))
@@ -42,22 +44,13 @@ def secret_values(variables: Mapping[str, Secret], public: frozenset[str]) -> di
         name = f"env:{_shown_name(variable)}"
         for value in dict.fromkeys(_to_hide(variable, secret.reveal())):
             if len(value) >= SHORTEST_SECRET and value.casefold() not in words:
-                hidden[_free(name, hidden)] = Secret(value)
+                hidden[free_name(name, hidden)] = Secret(value)
     return hidden
 
 
 def _shown_name(variable: str) -> str:
     name = _NO_NAME.sub("_", variable)[:_LONGEST_NAME]
     return name if name[:1].isalpha() else f"_{name}"
-
-
-def _free(name: str, taken: Mapping[str, Secret]) -> str:
-    number = 0
-    free = name
-    while free in taken:
-        number += 1
-        free = f"{name}#{number}"
-    return free
 
 
 def _to_hide(variable: str, raw: str) -> Iterator[str]:

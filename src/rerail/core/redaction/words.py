@@ -29,6 +29,10 @@ class Words:
             for number, at, _ in self._all_at_once().find_matches_as_indexes(text, overlapping=True):
                 yield number, at
 
+    def hits_with_length(self, text: str) -> Iterator[tuple[int, int]]:
+        """Give the length of each word that stands in the text, and where."""
+        return ((len(self._words[number]), at) for number, at in self.hits(text))
+
     def _all_at_once(self) -> AhoCorasick:
         # Loaded when the first long text comes: the rollback itself never needs it.
         from ahocorasick_rs import AhoCorasick  # noqa: PLC0415

@@ -10,18 +10,21 @@ from msgspec.structs import replace
 from rerail.core.evidence.values import Kept
 from rerail.core.redaction.stream import RedactionError, StreamRedactor
 from rerail.core.text import draft
-from rerail.ports.evidence import BundleError
+from rerail.ports.evidence import BundleError, DetectorError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from rerail.core.evidence.values import Part
+    from rerail.core.redaction.spans import Finding
     from rerail.core.redaction.stream import Redacted
     from rerail.core.text import Redactor, Text
-    from rerail.ports.evidence import Account
+    from rerail.ports.evidence import Account, Detector
     from rerail.usecases.evidence.ports import EvidencePorts
 
+_QUOTE = 16
+"""What has so many characters in a row of a log is taken for a quotation."""
 _NO_LINES = draft("no data: Railway has no lines of it")
 _HELD_BACK = draft("not redacted to its end yet")
 
@@ -49,7 +52,8 @@ class Cleaning:
         self._ports = ports
         self._watchers = watchers
         self._watch = _Watch(ports.stopwatch)
-        detect = ports.detector.find if ports.detector else None
+        self._detection = _Detection(ports.detector) if ports.detector else None
+        detect = self._detection.find if self._detection else None
         self._stream = StreamRedactor(redactor, detect=detect, spent=self._watch)
         self._redactions: Counter[str] = Counter()
         self._gone: Text | None = None
@@ -82,7 +86,8 @@ class Cleaning:
                 for redacted in pieces():
                     self._keep(redacted)
         except RedactionError as error:
-            self._forget(f"not shown, as it could not be redacted: {error}")
+            why = (self._detection and self._detection.failed) or str(error)
+            self._forget(f"not shown, as it could not be redacted: {why}")
         except Exception as error:  # noqa: BLE001  fails closed: nothing is shown of what went wrong
             self._forget(f"not shown, as it could not be redacted: rerail failed ({type(error).__name__})")
 
@@ -140,6 +145,27 @@ def with_account(kept: Kept, account: Account) -> Kept:
         drop_notices=account.drop_notices,
         left_out=kept.left_out or account.full,
     )
+
+
+class _Detection:
+    """A detector whose own word for its failure is kept, unless it quotes the log; nobody else's is."""
+
+    def __init__(self, detector: Detector) -> None:
+        self._detector = detector
+        self.failed: str | None = None
+
+    def find(self, text: str) -> Iterator[Finding]:
+        """Give what the detector finds; raises what it raises."""
+        try:
+            yield from self._detector.find(text)
+        except DetectorError as error:
+            self.failed = None if _quotes(str(error), text) else str(error)
+            raise
+
+
+def _quotes(sentence: str, text: str) -> bool:
+    pieces = (sentence[at : at + _QUOTE] for at in range(max(0, len(sentence) - _QUOTE) + 1))
+    return text.strip() in sentence or any(piece in text for piece in pieces)
 
 
 class _Watch:
