@@ -40,10 +40,13 @@ class _Part(NamedTuple):
     needle: Needle
     look: Callable[[str, int, Needle], Span | None]
     look_at_run: Callable[[str, int, int, Needle], Span | None]
-    size: int
-    """How many characters the part has."""
-    period: int
-    """Where it repeats itself, after how many: then there is one look for a whole run; 0: it does not."""
+
+
+_Parts = dict[str, dict[int, list[_Part]]]
+"""By the characters to look for, and by how many of them they repeat (0: they do not repeat themselves).
+
+Where they do, there is one look for a whole run.
+"""
 
 
 class KnownValues:
@@ -73,12 +76,12 @@ class KnownValues:
         return _needles(long, {})
 
     @cached_property
-    def _parts(self) -> dict[str, list[_Part]]:
+    def _parts(self) -> _Parts:
         return _parts(self._needles)
 
     @cached_property
-    def _words(self) -> tuple[Words, tuple[list[_Part], ...]]:
-        return Words(tuple(self._parts)), tuple(self._parts.values())
+    def _words(self) -> tuple[Words, tuple[tuple[str, dict[int, list[_Part]]], ...]]:
+        return Words(tuple(self._parts)), tuple(self._parts.items())
 
     @cached_property
     def _public_words(self) -> Words:
@@ -120,24 +123,31 @@ class KnownValues:
 
         The spans are in order and apart from each other.
         """
-        words, parts = self._words
         public = _Places(self._public_words, folded)
-        runs_to: dict[int, int] = {}
-        found: list[Span] = []
+        looked = (
+            (part.needle, part.look_at_run(folded, *place, part.needle))
+            if is_run
+            else (part.needle, part.look(folded, place[0], part.needle))
+            for place, is_run, parts in self._hits(folded)
+            for part in parts
+        )
+        found = ((span, sought) for sought, span in looked if span)
+        return merged(s for s, sought in found if not (_is_mere_piece(s, sought) and public.touch(s)))
+
+    def _hits(self, folded: str) -> Iterator[tuple[tuple[int, int], bool, list[_Part]]]:
+        """Give where a part stands, or once the run that its repetition is in, and whether it is one."""
+        words, parts = self._words
+        runs_to: dict[tuple[int, int], int] = {}
         for number, start in words.hits(folded):
-            for part in parts[number]:
-                if part.period:
-                    end = start + part.size
-                    if end <= runs_to.get(id(part), 0):
-                        continue
-                    run = run_around(folded, start, end, part.period)
-                    runs_to[id(part)] = run[1]
-                    span = part.look_at_run(folded, *run, part.needle)
-                else:
-                    span = part.look(folded, start, part.needle)
-                if span and not (_is_mere_piece(span, part.needle) and public.touch(span)):
-                    found.append(span)
-        return merged(found)
+            part, by_period = parts[number]
+            end = start + len(part)
+            for period, alike in by_period.items():
+                if not period:
+                    yield (start, end), False, alike
+                elif end > runs_to.get((number, period), 0):
+                    run = run_around(folded, start, end, period)
+                    runs_to[number, period] = run[1]
+                    yield run, True, alike
 
     def whole_spans(self, text: str) -> list[Span]:
         """Find whole given values of 16 characters and more, in order and apart from each other."""
@@ -204,18 +214,15 @@ def _all_forms(value: str) -> Iterator[str]:
             yield from (form for form in dict.fromkeys(forms(variant)) if whole(form) == form)
 
 
-def _parts(needles: Iterable[Needle]) -> dict[str, list[_Part]]:
-    parts: dict[str, list[_Part]] = {}
+def _parts(needles: Iterable[Needle]) -> _Parts:
+    parts: _Parts = {}
+
+    def add(part: str, run: Run, each: _Part) -> None:
+        period = run.period if run.period <= len(part) <= run.length else 0
+        parts.setdefault(part, {}).setdefault(period, []).append(each)
+
     for sought in needles:
-        first = first_part(sought)
-        begins = _Part(sought, from_first, from_first_run, len(first), _period(first, sought.runs[0]))
-        parts.setdefault(first, []).append(begins)
+        add(first_part(sought), sought.runs[0], _Part(sought, from_first, from_first_run))
         if not sought.whole:
-            last = last_part(sought)
-            ends = _Part(sought, from_last, from_last_run, len(last), _period(last, sought.runs[1]))
-            parts.setdefault(last, []).append(ends)
+            add(last_part(sought), sought.runs[1], _Part(sought, from_last, from_last_run))
     return parts
-
-
-def _period(part: str, run: Run) -> int:
-    return run.period if run.period <= len(part) <= run.length else 0

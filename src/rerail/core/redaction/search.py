@@ -96,6 +96,8 @@ def _repeated(form: str) -> Run:
     if len(set(form[: 2 * _LONGEST_PERIOD])) > _LONGEST_PERIOD:
         return NO_RUN
     for period in range(1, _LONGEST_PERIOD + 1):
+        if not form.startswith(form[:period], period):
+            continue
         length = period + _alike(form, period, form)
         if length >= max(_SHORTEST_RUN, 2 * period):
             return Run(length, period)

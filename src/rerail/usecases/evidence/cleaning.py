@@ -165,7 +165,8 @@ class _Detection:
 
 def _quotes(sentence: str, text: str) -> bool:
     pieces = (sentence[at : at + _QUOTE] for at in range(max(0, len(sentence) - _QUOTE) + 1))
-    return text.strip() in sentence or any(piece in text for piece in pieces)
+    is_quoted = bool(text.strip()) and text.strip() in sentence
+    return is_quoted or any(piece in text for piece in pieces)
 
 
 class _Watch:
