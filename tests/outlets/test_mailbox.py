@@ -91,7 +91,7 @@ def test_an_outlet_that_fails_is_written_down_and_holds_nobody_up() -> None:
     assert not room.settle(1)
     failed = next(t for t in kept.state.told if t.outlet == "issue")
     assert not failed.done
-    assert str(failed.says) == "Issues are disabled. (gone)"
+    assert str(failed.says) == "Issues are disabled (gone)"
     assert other.seen
 
 

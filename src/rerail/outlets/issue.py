@@ -211,10 +211,7 @@ class IssueOutlet:
     def _missing(self) -> Text | None:
         """Say which part of it is missing."""
         error = self._unsaid
-        if error is None:
-            return None
-        word = f" ({error.says.reveal()})" if error.says else ""
-        return draft(f"A comment could not be written: {error}{word}.")
+        return draft(f"A comment could not be written: {error.sentence_part}.") if error else None
 
     @contextmanager
     def _trying(self) -> Iterator[None]:

@@ -69,7 +69,7 @@ class Mailbox:
             told = self._outlet.tell(state, final=final)
         except OutletError as error:
             self._failed = error.again
-            return error.told or Told(outlet=name, done=False, says=draft(_sentence(error)))
+            return error.told or Told(outlet=name, done=False, says=draft(error.sentence_part))
         except Exception as error:  # noqa: BLE001  an Outlet's mistake must not touch the rollback
             self._failed = True
             # Its words may quote anything, a signed address among it.
@@ -122,7 +122,3 @@ class TellingRoom:
             if pause is None or time.monotonic() + pause >= end:
                 return False
             self._rest.wait(pause)
-
-
-def _sentence(error: OutletError) -> str:
-    return f"{error} ({error.says.reveal()})" if error.says else str(error)

@@ -14,3 +14,9 @@ class PortError(Exception):
     def __init__(self, message: str, *, says: Text | None = None) -> None:
         super().__init__(message)
         self.says = says
+
+    @property
+    def sentence_part(self) -> str:
+        """Our sentence without its full stop, with the remote's own word behind it; to be redacted."""
+        ours = str(self).strip().removesuffix(".")
+        return f"{ours} ({self.says.reveal().strip()})" if self.says else ours

@@ -132,11 +132,7 @@ def _where(environment_id: str, service_id: str, start: datetime, end: datetime)
 
 
 def _missing(what: str, error: RailwayError | None) -> Text | None:
-    if error is None:
-        return None
-    ours = str(error).removesuffix(".")
-    said = f" ({error.says.reveal().strip()})" if error.says else ""
-    return draft(f"{what}: {ours}{said}")
+    return draft(f"{what}: {error.sentence_part}") if error else None
 
 
 def _sample_rate(window: timedelta) -> int:

@@ -55,17 +55,16 @@ class Asking:
         try:
             return Got(value=call())
         except PortError as error:
-            return Got(missing=draft(sentence_part(error)))
+            return Got(missing=draft(_why(error)))
         except Exception as error:  # noqa: BLE001  evidence must not touch the rollback
             return Got(missing=draft(f"rerail failed: {type(error).__name__}"))
 
 
-def sentence_part(error: PortError) -> str:
-    """Give our sentence with the remote's own word, without its full stop.
+def _why(error: PortError) -> str:
+    """Say why it can't be had, as a sentence part.
 
     What to do about a token is said once, with the notes; a refusal may stand beside every part.
     """
     if isinstance(error, RailwayError) and error.trouble is Trouble.NOT_AUTHORIZED:
         return NOT_FOR_US
-    ours = str(error).strip().removesuffix(".")
-    return f"{ours} ({error.says.reveal().strip()})" if error.says else ours
+    return error.sentence_part
