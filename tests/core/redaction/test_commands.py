@@ -24,6 +24,9 @@ HIDDEN = "[REDACTED:password]"
             "machine example.com login jane password hunter2",
             f"machine example.com login jane password {HIDDEN}",
         ),
+        ("+ sshpass -p hunter2 ssh app@10.0.0.1", f"+ sshpass -p {HIDDEN} ssh app@10.0.0.1"),
+        ("sshpass -v -p 'hunter 2' scp a b:", f"sshpass -v -p '{HIDDEN}' scp a b:"),
+        ("/usr/bin/sshpass -phunter2 -v rsync a b", f"/usr/bin/sshpass -p{HIDDEN} -v rsync a b"),
     ],
 )
 def test_the_password_is_hidden(text: str, shown: str) -> None:
@@ -40,6 +43,7 @@ def test_the_password_is_hidden(text: str, shown: str) -> None:
             "curl -u admin x",
         ),
         *("mysql -p", "mysql -p$PW x", "mysql -P3306", "docker run -p8080:80 x", "mysql | nc -p1234 a"),
+        *("sshpass -e ssh -p 2222 a", "sshpass -f pw ssh -p 2222 a", 'sshpass -p "$PW" ssh a', "sshpass -p"),
         *("login with password failed", "the login password is required", "unzip -u a:b"),
     ],
 )
@@ -60,5 +64,8 @@ def test_hostile_commands_are_quick() -> None:
             "login a password ",
             "login ",
             "curl -u :",
+            "sshpass ",
+            "sshpass -v ",
+            "sshpass -p'",
         ]
     )

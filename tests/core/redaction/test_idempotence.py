@@ -70,7 +70,15 @@ fragments = st.sampled_from(
             "{",
             "}",
         ),
-        "IDENTIFIED BY ",
+        *(
+            "IDENTIFIED BY ",
+            "sshpass -p ",
+            "api key ",
+            "Some(",
+            '"name":"db_password","value":',
+            "password: |\n  ",
+        ),
+        *("- name: TOKEN\n  value: ", "://a:b c@d/", "***", "b'"),
     ]
 )
 texts = st.lists(fragments | st.sampled_from(LINES), max_size=14).map("".join)
@@ -79,6 +87,7 @@ texts = st.lists(fragments | st.sampled_from(LINES), max_size=14).map("".join)
 @settings(max_examples=600, deadline=None)
 @given(texts)
 @example("token=a/b@foo.com")
+@example("password=libc 2.36.0.4, kernel 6.1.0.21")
 @example(f"{KNOWN}203.0.113.7")
 @example("-----BEGIN PRIVATE KEY-----token: -----END PRIVATE KEY-----")
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
@@ -89,6 +98,7 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(texts)
+@example("2001:db8::1:2--token $RAILWAY_TOKENpassword=")
 @example("api_key='-----BEGIN PRIVATE KEY-----KeyError: 'API_KEY'-----END PRIVATE KEY-----")
 def test_cleaning_without_tags_twice_changes_nothing_more(text: str) -> None:
     redactor = Redactor({})

@@ -47,6 +47,17 @@ from tests.core.redaction.cleaning import cleaned, quick, stays
         ("token=3f0e5d4c-0000-4000-8000-00000000beef", "token=[REDACTED:token]"),
         ("ALTER USER a WITH PASSWORD 'hunter2'", "ALTER USER a WITH PASSWORD '[REDACTED:password]'"),
         ("CREATE USER a IDENTIFIED BY 'hunter2'", "CREATE USER a IDENTIFIED BY '[REDACTED:password]'"),
+        ('db_password: Some("hunter22!"), port', 'db_password: Some("[REDACTED:password]"), port'),
+        ('password: Some(Secret("hunter 2"))', 'password: Some(Secret("[REDACTED:password]"))'),
+        ('password=SecretString::new("hunter2")', 'password=SecretString::new("[REDACTED:password]")'),
+        (r'"password: Some(\"hunter2\")"', r'"password: Some(\"[REDACTED:password]\")"'),
+        ("password=SecretStr('hunter2')", "password=SecretStr('[REDACTED:password]')"),
+        ("{'api_key': b'ab12cd34'}", "{'api_key': b'[REDACTED:key]'}"),
+        ("PASSWORD=$'hunter\\'22'", "PASSWORD=$'[REDACTED:password]'"),
+        ("using apikey 3f9a8b7c6d5e4f3a for it", "using apikey [REDACTED:key] for it"),
+        ("Invalid API key '3f9a8b7c6d5e4f3a'", "Invalid API key '[REDACTED:key]'"),
+        ("x-api-key 3f9a8b7c6d5e4f3a", "x-api-key [REDACTED:key]"),
+        ("the api key is Zx8KsZq4TnVw7YbX.", "the api key is [REDACTED:key]."),
     ],
 )
 def test_the_value_is_hidden_and_the_key_stays(text: str, shown: str) -> None:
@@ -79,6 +90,17 @@ def test_the_value_is_hidden_and_the_key_stays(text: str, shown: str) -> None:
         "password=self.password,",
         "token = get_token()",
         "the password authentication failed",
+        'password = os.environ.get("DB_PASSWORD")',
+        'password=SecretStr("**********")',
+        "password=None",
+        "api key rotated",
+        "GET /api_key h2Jm_3RbQ5y7dBYhUQCEsg 200",
+        "GET /users?fields=name,api_key h2Jm_3RbQ5y7dBYhUQCEsg 200",
+        "api key user-42-profile",
+        "api key id 3f9a8b7c6d5e4f3a",
+        "api key production-2026-11-24",
+        "api key 3f0e5d4c-0000-4000-8000-00000000beef revoked",
+        "apikey authentication1 failed",
     ],
 )
 def test_what_tells_no_secret_stays(text: str) -> None:
@@ -116,6 +138,14 @@ def test_hostile_keys_are_quick() -> None:
                 '"',
                 "=",
                 "token=1",
+            ),
+            *(
+                "password=Some(",
+                "password=Box::new(Some(",
+                'password=b"',
+                "api key ",
+                "api key a1",
+                "apikey is ",
             ),
         ]
     )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
+import re
+import shlex
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
@@ -34,6 +37,7 @@ WRITTEN: dict[str, Callable[[str], str]] = {
     "hex": lambda secret: secret.encode().hex(),
     "HEX": lambda secret: secret.encode().hex().upper(),
 }
+SHELL = r"""s3cr3t!$pw &x'"\`(a)[b]{c}<d>;|*?^,~y"""
 UUID = "3f0e5d4c-0000-4000-8000-00000000beef"
 
 
@@ -166,6 +170,35 @@ def test_a_value_that_stands_in_markers_does_not_tear_them(secret: str) -> None:
 @given(any_secrets)
 def test_forms_are_never_empty(secret: str) -> None:
     assert all(forms(secret))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        r"""s3cr3t\!\$pw\ \&x\'\"\\\`\(a\)\[b\]\{c\}\<d\>\;\|\*\?\^\,~y""",  # printf %q
+        shlex.quote(SHELL)[1:-1],
+        SHELL.replace("'", r"'\''"),
+        re.sub(r'(["$`\\])', r"\\\1", SHELL),
+        html.escape(SHELL),
+        html.escape(SHELL).replace("&#x27;", "&#39;").replace("&quot;", "&#34;"),
+        re.sub(r"[&<>\"']", lambda sign: f"&#{ord(sign[0])};", SHELL),
+        re.sub(r"[&<>\"']", lambda sign: f"&#x{ord(sign[0]):X};", SHELL),
+        re.sub(r"[^\w ,.-]", lambda sign: f"&#x{ord(sign[0]):x};", SHELL),
+        re.sub(r"[^\w ,.-]", lambda sign: f"&#{ord(sign[0])};", SHELL),
+    ],
+)
+def test_a_value_is_hidden_whole_as_shells_and_pages_write_it(written: str) -> None:
+    hide = Redactor({})
+    hide.learn({"env:S": Secret(SHELL)})
+    assert str(hide.clean(f"a {written} z")) == "a [REDACTED:env:S] z"
+
+
+def test_a_value_that_is_masked_from_its_middle_is_hidden() -> None:
+    hide = Redactor({})
+    hide.learn({"env:S": Secret("8KsZq4TnVw7YbXc2")})
+    assert str(hide.clean("key 8KsZq4Tn******** used")) == "key [REDACTED:env:S]******** used"
+    assert str(hide.clean("key ***Vw7YbXc2 used")) == "key ***[REDACTED:env:S] used"
+    assert str(hide.clean("key 8KsZq4Tn** used")) == "key 8KsZq4Tn** used"
 
 
 def test_values_are_looked_for_as_a_log_indents_them() -> None:

@@ -25,6 +25,8 @@ HIDDEN = "[REDACTED:url-credentials]"
         ("dial: shop:s3cret@tcp(10.0.0.1:3306)/orders", f"dial: shop:{HIDDEN}@tcp(10.0.0.1:3306)/orders"),
         ('dsn="shop:a:b@c@unix(/run/db.sock)/x"', f'dsn="shop:{HIDDEN}@unix(/run/db.sock)/x"'),
         ("postgres://u:pw@[::1]:5432/", f"postgres://u:{HIDDEN}@[::1]:5432/"),
+        ("postgres://app:p@ss w0rd@h/ is down", f"postgres://app:{HIDDEN}@h/ is down"),
+        ("redis://:my s3cret@cache.example.com:6379", f"redis://:{HIDDEN}@cache.example.com:6379"),
     ],
 )
 def test_the_password_is_hidden_and_the_rest_of_the_url_stays(text: str, shown: str) -> None:
@@ -46,6 +48,13 @@ def test_the_password_is_hidden_and_the_rest_of_the_url_stays(text: str, shown: 
         "postgres://app:${PASSWORD}@db/shop",
         "see http://a.example/x and y:z@w",
         "https://example.com/?next=a:b@c",
+        "postgres://db:5432 as app@db/shop",
+        "tcp://cache:6379 failed a@b:22/x",
+        "postgres://app:*** as app@db/shop",
+        "postgres://app:${PW} as app@db/shop",
+        "redis://cache:main and now the mail goes to app@db/shop",
+        "redis://cache:main ssh app@db failed",
+        "scheme://host: git clone git@git.example.com:acme/shop",
     ],
 )
 def test_a_url_without_credentials_stays(text: str) -> None:
@@ -60,4 +69,4 @@ def test_a_key_in_a_query_is_hidden_where_it_looks_like_one() -> None:
 
 
 def test_hostile_urls_are_quick() -> None:
-    quick(["://", "@", "a@", "://a:", "://a:b@", "://@/", "://a:b@/"])
+    quick(["://", "@", "a@", "://a:", "://a:b@", "://@/", "://a:b@/", "://a:b c@d/", "://a: @"])

@@ -52,6 +52,39 @@ def test_a_value_that_may_be_secret_is_hidden(name: str, value: str) -> None:
     assert value in hidden(name, value)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "password"),
+    [
+        ("BASIC_AUTH", "admin:s3cr3tPazz", "s3cr3tPazz"),
+        ("BASIC_AUTH", "admin:swordfish", "swordfish"),
+        ("DASHBOARD", '"admin@example.com:s3cr3tPazz"', "s3cr3tPazz"),
+        ("USERS", "admin:s3cr3tPazz,ops:an0ther:One", "an0ther:One"),
+        ("USERS", "admin:s3cr3t,Pazz", "s3cr3t,Pazz"),
+    ],
+)
+def test_the_password_beside_a_user_is_hidden(name: str, value: str, password: str) -> None:
+    assert password in hidden(name, value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("BASIC_AUTH", f"admin:{each}") for each in ("production", "12345678", "db.railway.internal:5432")),
+        *(("IMAGE", each) for each in ("node:22-alpine", "app:deploy-2026-11-23")),
+        *(("ROLE", each) for each in ("arn:aws:iam::123456789012:role/x1y2", f"commit:{SHA}")),
+    ],
+)
+def test_a_word_a_number_and_a_host_beside_a_name_are_no_password(name: str, value: str) -> None:
+    assert value.partition(":")[2] not in hidden(name, value)
+
+
+@pytest.mark.parametrize("path", ["/hooks/8KsZq4TnVw7YbXc2", "/data/hooks/8KsZq4TnVw7YbXc2.json"])
+def test_of_a_path_what_is_opaque_is_hidden(path: str) -> None:
+    assert hidden("WEBHOOK_PATH", path) == {"8KsZq4TnVw7YbXc2"}
+    assert path in hidden("WEBHOOK", path)
+    assert path in hidden("HOOK_SECRET", path)
+
+
 READABLE = f"""\
 NODE_ENV=production
 RAILS_ENV=Production
@@ -73,6 +106,10 @@ REGION=europe-west4-drams3a
 HOME=/home/app
 PATH=/usr/bin:/bin
 CONFIG=./config/production.json
+UPLOADS=/data/uploads/2026
+UPLOADS_PATH=/data/uploads-2026-11-24/20261124T024001Z
+PYTHONPATH=/usr/lib/python3.11/site-packages:/opt/x86_64-linux-gnu
+COMMIT_PATH=/builds/4f3c2b1a0d9e/dist
 TZ=Europe/Berlin
 LANG=en_US.UTF-8
 LC_ALL=C.UTF-8

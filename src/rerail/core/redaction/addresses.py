@@ -12,7 +12,7 @@ from rerail.core.redaction.patterns import Pattern
 from rerail.core.redaction.spans import NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from rerail.core.redaction.seen import Seen
     from rerail.core.redaction.spans import Span
@@ -82,20 +82,25 @@ def email(seen: Seen, start: int, end: int) -> Span | None:
     return seen.span(start - len(name), domain.end(), "email")
 
 
-def ip_addresses(seen: Seen) -> Iterator[Span]:
-    """Find addresses of the public internet; loopback, private, shared and link-local ones stay."""
+def ip_addresses(seen: Seen, hidden_to: Container[int]) -> Iterator[Span]:
+    """Find addresses of the public internet; loopback, private, shared and link-local ones stay.
+
+    `hidden_to`: where ends what is hidden already. However it reads, it names no program: nobody sees it.
+    """
     text = seen.folded
     for found in _REST_OF_FOUR.finditer(text):
         first = _FIRST_OF_FOUR.search(text, max(0, found.start() - 3), found.start())
-        if first and _is_shown_as_client(text, first.start(), found.end()):
+        if first and _is_shown_as_client(text, first.start(), found.end(), hidden_to):
             yield seen.span(first.start(), found.end(), "ip")
     for found in _SIX.finditer(text):
         if _is_address_6(found.group()):
             yield seen.span(*found.span(), "ip")
 
 
-def _is_shown_as_client(text: str, start: int, end: int) -> bool:
-    return _is_client(text[start:end]) and not _is_version(text[max(0, start - _NEAR) : start])
+def _is_shown_as_client(text: str, start: int, end: int, hidden_to: Container[int]) -> bool:
+    before = text[max(0, start - _NEAR) : start]
+    is_named = _is_version(before) and start - len(before) + len(before.rstrip(_OF_VALUE)) not in hidden_to
+    return _is_client(text[start:end]) and not is_named
 
 
 def _is_version(before: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.core.redaction.patterns import Pattern
-from rerail.core.redaction.values import is_number, says_nothing
+from rerail.core.redaction.values import is_id, is_number, is_opaque, is_wordy, says_nothing
 
 if TYPE_CHECKING:
     from rerail.core.redaction.seen import Seen
@@ -17,6 +17,15 @@ _LOGIN_BEFORE = Pattern(r"\blogin\s{1,4}\S{1,64}\s{1,4}\Z")
 _WORD = Pattern(r"\s{1,4}(?P<value>\S{1,256})")
 _ATTACHED = Pattern(r"[\"']?(?P<value>[^\s\"']{1,256})")
 _MYSQL_BEFORE = Pattern(r"\b(?:mysql|mariadb)[\w-]{0,20}")
+_OF_SSHPASS = Pattern(
+    r"(?:[ \t]{1,4}-[A-Za-oq-z]\w{0,10}){0,4}+[ \t]{1,4}-p[ \t]{0,4}"
+    r"(?:\"(?P<double>[^\"\n\x1f]{1,256})|'(?P<single>[^'\n\x1f]{1,256})|(?P<bare>[^\s\"']{1,256}))"
+)
+_WORD_BEFORE = Pattern(r"(?:\A|[ \t\n\"'`(\[]|\bx-)\Z")
+"""In a path, or a list of fields, the next word is another column of the log."""
+_KEY = Pattern(r"[ \t](?:(?:is|was|provided):?[ \t])?[\"'`]?(?P<value>[\w+/=.-]{12,200}+)")
+_SHORTEST_HEX = 40
+API_KEYS = ("apikey", "api key", "api_key", "api-key")
 _COMMAND_ENDS = "|;&\n"
 _BLANKS = " \t\n\"'`\x1f"
 _LONGEST_DSN = 330
@@ -61,3 +70,22 @@ def password_of_login(seen: Seen, start: int, end: int) -> Span | None:
         return None
     is_login = _LOGIN_BEFORE.search(seen.folded, max(0, start - _NEAR), start)
     return seen.span(*found.span("value"), "password") if is_login else None
+
+
+def password_of_sshpass(seen: Seen, _start: int, end: int) -> Span | None:
+    """Find the password of `sshpass -p password ssh …`."""
+    found = _OF_SSHPASS.match(seen.text, end)
+    place = found.span(found.lastgroup or 0) if found else (end, end)
+    return None if says_nothing(seen.text[slice(*place)]) else seen.span(*place, "password")
+
+
+def key_in_words(seen: Seen, start: int, end: int) -> Span | None:
+    """Find the key in `invalid api key 3f9a…`; words, numbers and UUIDs, maybe the key's id, are none."""
+    found = _KEY.match(seen.text, end)
+    value = found["value"].rstrip(".") if found else ""
+    is_told = is_wordy(value) or (is_id(value) and len(value) < _SHORTEST_HEX)
+    if found is None or is_told or not is_opaque(value) or says_nothing(value):
+        return None
+    if not _WORD_BEFORE.search(seen.folded[max(0, start - 3) : start]):
+        return None
+    return seen.span(found.start("value"), found.start("value") + len(value), "key")

@@ -18,11 +18,32 @@ SHORTEST_SECRET = 8
 
 INDENT = "    "
 """What a log has in front of a line that continues a message; see `core.evidence.lines`."""
-_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
+_HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_SIGNS = "".join(
+    chr(code) for code in range(0x21, 0x7F) if not chr(code).isalnum() and chr(code) not in ",-._"
+)
+
+
+def _numbered(signs: str, numbered: str, named: dict[str, str]) -> dict[int, str]:
+    return str.maketrans({sign: numbered.format(ord(sign)) for sign in signs} | named)
+
+
+_ENTITIES = (
+    str.maketrans(_HTML | {'"': "&quot;", "'": "&#x27;"}),
+    *(
+        _numbered(signs, numbered, named)
+        for numbered in ("&#{};", "&#x{:x};")
+        for signs, named in (("\"'", _HTML), ("&<>\"'", {}), (_SIGNS, {}))
+    ),
+)
+"""As encoders have them: the five that HTML needs, by name or number, or all. Source: OWASP's encoder."""
+_BARE_SHELL = str.maketrans({sign: f"\\{sign}" for sign in " !\"$&'()*,;<>?[\\]^`{|}"})
+_QUOTED_SHELL = str.maketrans({sign: f"\\{sign}" for sign in '"$`\\'})
+"""What `printf %q` writes, and what stands in double quotes. Source: bash."""
 
 
 def forms(value: str) -> Iterator[str]:
-    """Give the value as it is, and as URLs, JSON, HTML, hexadecimal and base64 have it.
+    """Give the value as it is, and as URLs, JSON, HTML, a shell, hexadecimal and base64 have it.
 
     Letters may be in either case in each of them; comparing has to ignore it.
     """
@@ -44,7 +65,15 @@ def _escaped_forms(value: str, data: bytes) -> Iterator[str]:
         yield quote(data, safe=safe)
         yield quote_plus(data, safe=safe)
     yield from _in_json(value)
-    yield value.translate(_HTML)
+    yield from map(value.translate, _ENTITIES)
+    yield from _in_shell(value)
+
+
+def _in_shell(value: str) -> Iterator[str]:
+    yield value.translate(_BARE_SHELL)
+    yield value.translate(_QUOTED_SHELL)
+    for apostrophe in ("'\\''", "'\"'\"'"):
+        yield value.replace("'", apostrophe)
 
 
 def _in_json(value: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from rerail.core.redaction.patterns import Pattern
-from rerail.core.redaction.values import SHORTEST_OPAQUE, is_common, is_id, is_number, is_opaque, says_nothing
+from rerail.core.redaction.values import is_common, is_id, is_number, is_opaque, is_wordy, says_nothing
 
 _SECRET_NAME = Pattern(
     r"(?:^|[_.-])(?:pass|password|passwd|passphrase|passcode|pwd|secret|token|(?:\w*_)?key|\w*credentials?|dsn"
@@ -39,7 +39,9 @@ _DATE = Pattern(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?", re.ASCII)
 _SHAPES = (_HOST, _IP, _REGION, _VERSION, _LOCALE, _DATE)
 _WORDS = Pattern(r"[A-Za-z]{0,20}\d{0,4}(?:[\s_.,:;/=*|+-]{1,3}+[A-Za-z]{0,20}\d{0,4})*", re.ASCII)
 _SEPARATED = Pattern(r"[\s,;]+")
-_SHORTEST_OPAQUE_PART = 20
+_PARTS = Pattern(r"[/\\?&#=:.]")
+_SHORTEST_SECRET_PART = 12
+_SHORTEST_OF_WORDS = 20
 
 
 def names_secret(name: str) -> bool:
@@ -55,6 +57,13 @@ def is_harmless(name: str, value: str) -> bool:
     if "://" in bare:
         return all(map(_is_public_url, _SEPARATED.split(bare)))
     return not names_secret(name) and (says_nothing(bare) or _fits(_snake(name), bare) or _is_open(bare))
+
+
+def secrets_of_path(name: str, value: str) -> list[str]:
+    """Give what is secret of a path, where the name says that it is one; other paths begin alike."""
+    bare = value.strip("\"'")
+    is_path = _PATH.fullmatch(bare) is not None and _WORDY_NAME.search(_snake(name)) is not None
+    return _secret_parts(bare) if is_path else []
 
 
 def _fits(variable: str, value: str) -> bool:
@@ -78,8 +87,8 @@ def _is_plain(word: str) -> bool:
     if not word or says_nothing(word) or is_number(word) or any(shape.fullmatch(word) for shape in _SHAPES):
         return True
     if _PATH.fullmatch(word):
-        return not _has_opaque_part(word, _SHORTEST_OPAQUE_PART)
-    return _RELATIVE.fullmatch(word) is not None and not _has_opaque_part(word, SHORTEST_OPAQUE)
+        return not _secret_parts(word)
+    return _RELATIVE.fullmatch(word) is not None and not _opaque_parts(word)
 
 
 def _is_public_url(url: str) -> bool:
@@ -89,9 +98,17 @@ def _is_public_url(url: str) -> bool:
     except ValueError:
         return False
     path = f"{parts.path}?{parts.query}#{parts.fragment}"
-    return "@" not in parts.netloc and not _has_opaque_part(path, _SHORTEST_OPAQUE_PART)
+    return "@" not in parts.netloc and not _secret_parts(path)
 
 
-def _has_opaque_part(path: str, shortest: int) -> bool:
-    parts = re.split(r"[/\\?&#=:.]", path)
-    return any(len(part) >= shortest and is_opaque(part) and not is_id(part) for part in parts)
+def _secret_parts(path: str) -> list[str]:
+    """Give what may be a secret between words: of those in disorder the shorter ones, too."""
+    return [
+        part
+        for part in _opaque_parts(path)
+        if len(part) >= (_SHORTEST_OF_WORDS if is_wordy(part) else _SHORTEST_SECRET_PART)
+    ]
+
+
+def _opaque_parts(path: str) -> list[str]:
+    return [part for part in _PARTS.split(path) if is_opaque(part) and not is_id(part)]

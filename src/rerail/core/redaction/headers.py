@@ -16,6 +16,8 @@ _SHORTEST_TOKEN = 16
 _LONGEST_PLAIN_WORD = 16
 _SCHEMES = r"(?:basic|bearer|token|apikey|api-key|digest|negotiate|ntlm|hmac|signature|aws4-hmac-sha256)"
 _NO_USERINFO = Pattern(r"[\s\"'<>]|@[^@]{0,1300}/")
+_SPACED = Pattern(r"[\w.-]{0,64}:(?P<first>[^\s\"'<>/:]{1,64})(?: [^\s\"'<>/:]{1,64}){1,2}")
+_HOST = Pattern(r"[\w.-]{1,253}(?::\d{2,5}(?!\d)|/)")
 _BEYOND_HOST = Pattern(r"[/?#]")
 _PORT = Pattern(r"\d{1,5}(?:[/?#]|\Z)")
 _HEADER = Pattern(
@@ -40,7 +42,15 @@ def userinfo_before(seen: Seen, at: int) -> str | None:
         return None
     between = seen.text[begin + len("://") : at]
     is_other = _NO_USERINFO.search(between) or _BEYOND_HOST.search(between.partition(":")[0])
-    return None if is_other else between
+    return None if is_other and not _is_spaced(seen, between, at) else between
+
+
+def _is_spaced(seen: Seen, between: str, at: int) -> bool:
+    """Tell whether it is a password with a blank or two; what is said of a URL with a port looks alike."""
+    spaced = _SPACED.fullmatch(between) if " " in between else None
+    if spaced is None or spaced["first"].isdigit() or says_nothing(spaced["first"]):
+        return False
+    return _HOST.match(seen.text, at + 1) is not None
 
 
 def userinfo(seen: Seen, start: int, end: int) -> Span | None:

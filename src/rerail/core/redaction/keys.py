@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 from typing import TYPE_CHECKING
 
+from rerail.core.redaction.pairs import in_block, to_field
 from rerail.core.redaction.patterns import Pattern
 from rerail.core.redaction.spans import NOTHING
 from rerail.core.redaction.values import is_number, is_opaque, says_nothing
 
 if TYPE_CHECKING:
-    import re
-
     from rerail.core.redaction.seen import Seen
     from rerail.core.redaction.spans import Span
 
@@ -40,7 +40,7 @@ _SHORTEST_CODE = 4
 
 _TO_VALUE = Pattern(
     r"(?P<tail>[a-z0-9_.-]{0,32}+)(?:\\{0,3}[\"'`])?\]?"
-    r"(?P<sep>[ \t]{0,4}(?:=>|:=|=|:|%3d|%3a)[ \t]{0,8}|>(?=[^<\n\x1f]{1,400}</))"
+    r"(?P<sep>[ \t]{0,4}(?:=>|:=|=|:(?!:[a-z]\w{0,20}\()|%3d|%3a)[ \t]{0,8}|>(?=[^<\n\x1f]{1,400}</))"
 )
 _TO_ARGUMENT = Pattern(r"(?P<tail>)(?P<sep> {1,2})")
 _TO_LITERAL = Pattern(r"(?P<sep>[ \t]{1,4}(?:=[ \t]{0,4})?)(?=['\"])")
@@ -50,6 +50,14 @@ _VALUE = Pattern(
     r"|(?P<bare>(?:[^\s\"'`&;,\\<>]|,(?!\s|\Z|[\w.-]{1,64}[=:])|&(?!amp;|[\w.%-]{1,64}=)"
     r"|;(?!\s|\Z|[\w.% -]{1,64}=)|\\(?![\"'nrt])){1,4096}+)"
 )
+_QUOTES = ("'", '"', "`", "\\")
+_WRAPPED = Pattern(
+    r"(?:(?:(?:\w{1,30}(?:::|\.)){0,3}(?:Some|Just|Ok|Right|Optional|Secret\w{0,12}|Password|Sensitive|Zeroizing|Box"
+    r"|Arc|Rc|String|Cow|Redacted)(?:<\w{1,30}>)?(?:(?:::|\.)(?:new|from|of|ofNullable|valueOf|Borrowed|Owned))?\()"
+    r"{1,4}|[@$bBuUrRfFlL]{1,2})(?=\\{0,3}[\"'`])",
+    re.ASCII,
+)
+"""What stands before a quoted value: `Some(Secret("…"))`, `b'…'`, `$'…'`."""
 _TAIL_OF_OTHER = Pattern(
     r"(?:type|counts?|expir\w*|ttl|length|len|size|names?|ids?|ur[il]s?|endpoint|issuer|hint|policy|"
     r"fields?|header|method|path|file|limits?|usage|used|at|in|status|errors?|version|mode|"
@@ -74,14 +82,16 @@ def value_of_key(seen: Seen, start: int, end: int) -> Span | None:
     after = _TO_VALUE.match(seen.folded, end)
     if after is None and _is_option(seen.folded, start):
         after = _TO_ARGUMENT.match(seen.folded, end)
+    after = after or to_field(seen, start, end)
     if after is None or _is_other(seen.text, word, end, after["tail"]):
         return None
-    found = _VALUE.match(seen.text, after.end())
-    if found is None:
+    block, found = in_block(seen, after.end()), _value(seen.text, after.end())
+    place = block or (_place(found) if found else None)
+    if place is None:
         return None
-    begin, stop = _place(found)
+    begin, stop = place
     value = seen.text[begin:stop]
-    quoted = found["bare"] is None
+    quoted = block is not None or (found is not None and found["bare"] is None)
     if not quoted and _is_other_word(seen, start, end, after, value):
         return None
     hides = _hides(word, value, after["sep"], seen.text[stop : stop + 2], quoted=quoted)
@@ -95,6 +105,15 @@ def literal_of_sql(seen: Seen, _start: int, end: int) -> Span | None:
     if found is None or says_nothing(seen.text[slice(*_place(found))]):
         return None
     return seen.span(*_place(found), "password")
+
+
+def _value(text: str, start: int) -> re.Match[str] | None:
+    """Find the value there, without what wraps it."""
+    found = _VALUE.match(text, start)
+    if found is None or found["bare"] is None or text[found.end() : found.end() + 1] not in _QUOTES:
+        return found
+    wrapped = _WRAPPED.match(text, start)
+    return _VALUE.match(text, wrapped.end()) if wrapped else found
 
 
 def _place(found: re.Match[str]) -> tuple[int, int]:
@@ -111,7 +130,7 @@ def _begins_word(text: str, start: int) -> bool:
 
 
 def _is_option(folded: str, start: int) -> bool:
-    before = folded[max(0, start - _OPTION_BEFORE) : start]
+    before = folded[max(0, start - _OPTION_BEFORE) : start].replace(NOTHING, "x")
     return before[-1:].strip() != "" and before.split()[-1].startswith("--")
 
 

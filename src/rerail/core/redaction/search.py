@@ -39,6 +39,8 @@ _LONGEST_ID = 64
 _LONGEST_WORD = 40
 _OF_ID = "0123456789abcdef-"
 _LONGEST_PERIOD = 8
+_CUTS = ("...", "***")
+"""An ellipsis, or what masks the rest."""
 _SHORTEST_RUN = 8
 
 
@@ -232,8 +234,8 @@ def _alike_before(text: str, end: int, form: str) -> int:
 
 
 def _cut_after(text: str, end: int) -> bool:
-    return end == len(text) or text[end] in "\n…" or text.startswith("...", end)
+    return end == len(text) or text[end] in "\n…" or text.startswith(_CUTS, end)
 
 
 def _cut_before(text: str, start: int) -> bool:
-    return start == 0 or text[start - 1] in "\n…" or text.endswith("...", 0, start)
+    return start == 0 or text[start - 1] in "\n…" or text.endswith(_CUTS, 0, start)

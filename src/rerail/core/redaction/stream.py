@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rerail.core.plain_text import plain
+from rerail.core.redaction.pairs import is_open
 from rerail.core.redaction.pem import open_at
 from rerail.core.redaction.spans import replaced
 
@@ -141,6 +142,8 @@ def _cut(text: str, given: int, spans: list[Span], *, reach: int, overlap: int) 
 
 
 def _begun(text: str, cut: int, spans: list[Span]) -> int | None:
-    """Give where something begins that the cut would tear: a span, or a private key of many of them."""
+    """Give where something begins that the cut would tear: a span, a private key of many, or a pair."""
     torn = next((span.start for span in spans if span.start < cut < span.end), None)
+    if torn is None and is_open(text, cut):
+        return text.rfind("\n", 0, cut - 1) + 1
     return open_at(text, cut) if torn is None else torn

@@ -27,6 +27,7 @@ def structural(seen: Seen) -> Iterator[Span]:
     """Find secrets in a text; what is hidden already is not looked at again for what a word tells."""
     rules = _rules()
     hidden: dict[Look, Span] = {}
+    hidden_to: set[int] = set()
     for number, start in rules.words.hits(seen.folded):
         look, length = rules.looks[number]
         last, end = hidden.get(look), start + length
@@ -34,9 +35,10 @@ def structural(seen: Seen) -> Iterator[Span]:
             continue
         if span := look(seen, start, end):
             hidden[look] = span
+            hidden_to.add(span.end)
             yield span
     yield from private_keys(seen)
-    yield from addresses.ip_addresses(seen)
+    yield from addresses.ip_addresses(seen, hidden_to)
 
 
 @cache
@@ -57,5 +59,7 @@ def _looks() -> Iterator[tuple[Look, tuple[str, ...]]]:
     yield commands.password_of_mysql, (" -p",)
     yield commands.password_of_dsn, ("@tcp(", "@unix(", "@tcp6(")
     yield commands.password_of_login, ("password",)
+    yield commands.password_of_sshpass, ("sshpass",)
+    yield commands.key_in_words, commands.API_KEYS
     yield from shapes()
     yield addresses.email, addresses.AT

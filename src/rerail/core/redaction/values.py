@@ -39,6 +39,8 @@ HEX_ID = Pattern(
     r"(?:sha(?:1|256|512):)?(?:[0-9a-f]{7,12}|[0-9a-f]{40}|[0-9a-f]{64})", re.IGNORECASE | re.ASCII
 )
 """A commit's SHA, short or long, or a digest."""
+_BETWEEN_PIECES = Pattern(r"[^A-Za-z0-9]+")
+_PIECE = Pattern(r"[A-Za-z]{0,20}\d{0,4}|\d{1,14}(?:T\d{4,6}Z?)?", re.ASCII)
 
 
 def says_nothing(value: str) -> bool:
@@ -62,6 +64,11 @@ def is_number(value: str) -> bool:
 def is_id(value: str) -> bool:
     """Tell whether the value is written like a deployment's id or a commit's SHA."""
     return UUID.fullmatch(value) is not None or HEX_ID.fullmatch(value) is not None
+
+
+def is_wordy(value: str) -> bool:
+    """Tell whether the value is made of words, maybe with a number behind them, of numbers and of dates."""
+    return all(map(_PIECE.fullmatch, _BETWEEN_PIECES.split(value)))
 
 
 def is_opaque(value: str) -> bool:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from rerail.core.redaction.forms import SHORTEST_SECRET
-from rerail.core.redaction.harmless import is_harmless, names_secret
+from rerail.core.redaction.harmless import is_harmless, names_secret, secrets_of_path
 from rerail.core.redaction.known import free_name
 from rerail.core.redaction.patterns import Pattern
 from rerail.core.redaction.seen import seen
 from rerail.core.redaction.spans import Salted
 from rerail.core.redaction.structure import structural
-from rerail.core.redaction.values import is_number, is_opaque, says_nothing
+from rerail.core.redaction.values import is_id, is_number, is_opaque, is_wordy, says_nothing
 from rerail.core.text import Secret
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _NO_NAME = Pattern(r"[^\w.-]", re.ASCII)
 _LONGEST_NAME = 80
 _URL = Pattern(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}://[^\s\"'<>]+", re.IGNORECASE)
+_PAIR = Pattern(r"(?!(?:arn|urn|data):)[a-z_][\w.@+-]{0,63}:(?!//)(?P<password>\S+)", re.IGNORECASE)
+_LISTED = Pattern(r"[\s,;]+")
+_OF_USERS = Pattern(r"auth|basic|cred|login|pass|pwd|user|account", re.IGNORECASE)
 _LINE_END = Pattern(r"\n|\\n")
 _SHORTEST_LINE = 16
 _MOST_JSON = 1_000_000
@@ -58,9 +61,8 @@ def _to_hide(variable: str, raw: str) -> Iterator[str]:
     value = raw.strip()
     inner = tuple(_inside(variable, value))
     if inner or not is_harmless(variable, value):
-        yield value
-        yield value.strip("\"'")
-        yield from inner
+        parts = () if inner else secrets_of_path(variable, value)
+        yield from parts or (value, value.strip("\"'"), *inner)
 
 
 def _inside(variable: str, value: str) -> Iterator[str]:
@@ -69,11 +71,29 @@ def _inside(variable: str, value: str) -> Iterator[str]:
     yield from _in_urls(value)
     if value[:1] in "{[":
         yield from _in_json(value)
+    if not is_harmless(variable, value):
+        yield from _in_pairs(variable, value.strip("\"'"))
     place = seen(value, Salted())
     yield from (value[span.start : span.end] for span in structural(place) if span.rule not in _NOT_HIDDEN)
     lines = _LINE_END.split(value)
     if len(lines) > 1 and not is_harmless(variable, value):
         yield from (line for each in lines if _is_secret_line(line := each.strip()))
+
+
+def _in_pairs(variable: str, value: str) -> Iterator[str]:
+    """Give the passwords of `user:password`, or of a list of those."""
+    pairs = [_PAIR.fullmatch(each) for each in _LISTED.split(value)]
+    for pair in pairs if all(pairs) else (_PAIR.fullmatch(value),):
+        if pair and _is_password(variable, pair["password"]):
+            yield pair["password"]
+
+
+def _is_password(variable: str, value: str) -> bool:
+    """Tell whether it is one: no host, number or path; a word only under a name that speaks of users."""
+    if len(value) < SHORTEST_SECRET or is_harmless("", value):
+        return False
+    is_named = _OF_USERS.search(variable) is not None
+    return is_named or (is_opaque(value) and not is_wordy(value) and not is_id(value))
 
 
 def _is_secret_line(line: str) -> bool:
