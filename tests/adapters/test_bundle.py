@@ -40,7 +40,7 @@ def test_the_account_is_of_the_bytes_on_disk(tmp_path: Path) -> None:
     assert (found.lines, found.bytes, found.sha256) == (5, len(data), hashlib.sha256(data).hexdigest())
     assert found.first_at == datetime(2026, 11, 24, 2, 40, 1, 1, tzinfo=UTC)
     assert found.last_at == datetime(2026, 11, 24, 2, 40, 9, 9, tzinfo=UTC)
-    assert (found.dropped, found.drop_notices, found.full) == (50, 1, False)
+    assert (found.dropped, found.drop_notices, found.left_out) == (50, 1, False)
     assert (tmp_path / "evidence/manifest.json").read_bytes() == b"{}\n"
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from rerail.adapters.bundle_file import BundleFile
 from rerail.core.evidence.manifest import NAME
-from rerail.core.evidence.values import Part
-from rerail.ports.evidence import Account, BundleError
+from rerail.core.evidence.values import Account, Part
+from rerail.ports.evidence import BundleError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +72,7 @@ class EvidenceFolder:
             last_at=_time(file.last),
             dropped=file.dropped,
             drop_notices=file.drop_notices,
-            full=file.full,
+            left_out=file.full,
         )
 
     def freeze(self) -> None:

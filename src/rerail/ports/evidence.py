@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from rerail.core.evidence.values import ChangesMade, Part, Platform, Resources, TrafficIn
+    from rerail.core.evidence.values import Account, ChangesMade, Part, Platform, Resources, TrafficIn
     from rerail.core.redaction.spans import Finding
     from rerail.core.redaction.stream import Redacted
     from rerail.core.text import Secret
@@ -94,22 +94,6 @@ class ChangeSource(Protocol):
     def changes(self, base: str, head: str) -> ChangesMade:
         """List the commits from `base` to `head` with their pull requests (two requests at most)."""
         ...
-
-
-class Account(Value):
-    """What is in one file of the bundle."""
-
-    file: str
-    lines: int
-    bytes: int
-    sha256: str
-    first_at: datetime | None = None
-    last_at: datetime | None = None
-    dropped: int = 0
-    """Lines that Railway's notices say it dropped."""
-    drop_notices: int = 0
-    full: bool = False
-    """Whether lines were left out, as the file may not grow any more."""
 
 
 class Bundle(Protocol):

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rerail.core.evidence.values import Part, Platform, Resources, TrafficIn
+from rerail.core.evidence.values import Account, Part, Platform, Resources, TrafficIn
 from rerail.core.text import Secret
-from rerail.ports.evidence import Account, BundleError, HttpLine, LogLine
+from rerail.ports.evidence import BundleError, HttpLine, LogLine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -27,10 +27,9 @@ class Part(StrEnum):
     CHANGES = "changes"
 
 
-class Kept(Value, tag="kept"):
-    """One file of the bundle as it stands now, or why there is none; a later one of its part replaces it."""
+class Account(Value):
+    """What is in one file of the bundle; as it is here: that there is none."""
 
-    part: Part
     file: str | None = None
     """Its name in the bundle."""
     lines: int = 0
@@ -39,10 +38,16 @@ class Kept(Value, tag="kept"):
     first_at: datetime | None = None
     last_at: datetime | None = None
     dropped: int = 0
-    """Lines that Railway said it dropped."""
+    """Lines that Railway's notices say it dropped."""
     drop_notices: int = 0
     left_out: bool = False
-    """Whether older lines exist that were not fetched (the bundle's own limit, or the allowance)."""
+    """Whether older lines exist that were not fetched, or lines for which there was no room."""
+
+
+class Kept(Account, tag="kept"):
+    """One file of the bundle as it stands now, or why there is none; a later one of its part replaces it."""
+
+    part: Part  # type: ignore[misc]  mypy does not see that all fields are keyword-only
     redactions: dict[str, int] = field(default_factory=dict)
     """Rule → how often."""
     retained_until: datetime | None = None

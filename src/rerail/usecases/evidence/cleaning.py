@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from rerail.core.evidence.values import Kept
 from rerail.core.redaction.stream import RedactionError, StreamRedactor
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from rerail.core.evidence.values import Part
+    from rerail.core.evidence.values import Account, Part
     from rerail.core.redaction.spans import Finding
     from rerail.core.redaction.stream import Redacted
     from rerail.core.text import Redactor, Text
-    from rerail.ports.evidence import Account, Detector
+    from rerail.ports.evidence import Detector
     from rerail.usecases.evidence.ports import EvidencePorts
 
 _QUOTE = 16
@@ -133,18 +133,7 @@ class Cleaning:
 
 def with_account(kept: Kept, account: Account) -> Kept:
     """Give the same with what is in its file."""
-    return replace(
-        kept,
-        file=account.file,
-        lines=account.lines,
-        bytes=account.bytes,
-        sha256=account.sha256,
-        first_at=account.first_at,
-        last_at=account.last_at,
-        dropped=account.dropped,
-        drop_notices=account.drop_notices,
-        left_out=kept.left_out or account.full,
-    )
+    return replace(kept, **{**asdict(account), "left_out": kept.left_out or account.left_out})
 
 
 class _Detection:
