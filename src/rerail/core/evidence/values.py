@@ -47,7 +47,7 @@ class Account(Value):
 class Kept(Account, tag="kept"):
     """One file of the bundle as it stands now, or why there is none; a later one of its part replaces it."""
 
-    part: Part  # type: ignore[misc]  mypy does not see that all fields are keyword-only
+    part: Part  # type: ignore[misc]  # mypy does not see that all fields are keyword-only
     redactions: dict[str, int] = field(default_factory=dict)
     """Rule → how often."""
     retained_until: datetime | None = None
