@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -15,3 +16,22 @@ class DaemonWorkers:
     def start(self, name: str, call: Callable[[], None]) -> None:
         """Run `call` on a daemon thread; it must not raise."""
         Thread(target=call, name=name, daemon=True).start()
+
+
+class FinishingWorkers(DaemonWorkers):
+    """The same, with a moment at the end for calls that nobody waits for any more."""
+
+    def __init__(self) -> None:
+        self._threads: list[Thread] = []
+
+    def start(self, name: str, call: Callable[[], None]) -> None:
+        """Run `call` on a daemon thread; it must not raise. For one thread that starts calls."""
+        thread = Thread(target=call, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def settle(self, seconds: float) -> None:
+        """Wait for all of them, together so long at most: a connection is better closed unused."""
+        until = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))

@@ -51,7 +51,7 @@ TELL_LIMIT = 45.0
 TELL_AFTER_SIGNAL = 4.0
 """The runner kills the container 7.5 s after its first signal."""
 JOURNAL = "journal.jsonl"
-_NETWORK = (
+NETWORK = (
     "the environment's network settings can't be used ({kind}): look at HTTP_PROXY, HTTPS_PROXY, ALL_PROXY "
     "(http:// and https:// proxies only), SSL_CERT_FILE and SSL_CERT_DIR"
 )
@@ -83,7 +83,7 @@ def prepare(
     folder = resolved.settings.output_dir
     still_open = ExitStack()
     redactor = Redactor(resolved.tokens.secrets(), salt=secrets.token_bytes(16))
-    redactor.learn(secret_values(_given_to_commands(os.environ), frozenset()))
+    redactor.learn(secret_values(given_to_commands(os.environ), frozenset()))
     request = request_of(resolved)
     journal = _journal(resolved, request.service, redactor, clock)
     still_open.callback(journal.close)
@@ -116,7 +116,7 @@ def prepare(
     )
 
 
-def _given_to_commands(environment: Mapping[str, str]) -> dict[str, Secret]:
+def given_to_commands(environment: Mapping[str, str]) -> dict[str, Secret]:
     """Give the variables with a secret's name: a smoke command gets them, and may print what they hold."""
     return {name: Secret(value) for name, value in environment.items() if names_secret(name)}
 
@@ -169,7 +169,7 @@ def roll_back(
     try:
         run = prepare(resolved, clock=clock, stop=stop, console=console, simulated=simulated)
     except (ImportError, ValueError, OSError) as error:
-        raise ConfigurationError((_NETWORK.format(kind=type(error).__name__),)) from None
+        raise ConfigurationError((NETWORK.format(kind=type(error).__name__),)) from None
     begin(run, started_at, tracker_of(resolved))
     rollback(run.request, run.ports)
     run.prober.stop()  # after a signal a smoke command may still run

@@ -15,6 +15,9 @@ from rerail.core.values import Route, Value
 from rerail.settings import kinds
 from rerail.settings.option import Group, Option
 
+_ACTS = ("rollback",)
+"""What only a command that changes something can use."""
+
 
 class Settings(Value):
     """What the user wants, validated. Durations are seconds, times are UTC; None and () mean: not given."""
@@ -73,9 +76,18 @@ class Settings(Value):
     allow_untagged: Annotated[
         bool, Option(Group.TARGET, kinds.FLAG, "An automatic run may go back to a deployment without a tag.")
     ]
-    dry_run: Annotated[bool, Option(Group.ACTING, kinds.FLAG, "Show the Plan; change nothing, file nothing.")]
+    dry_run: Annotated[
+        bool,
+        Option(Group.ACTING, kinds.FLAG, "Show the Plan; change nothing, file nothing.", commands=_ACTS),
+    ]
     reason: Annotated[
-        str | None, Option(Group.ACTING, kinds.TEXT, "Why, in your words; it opens the incident.")
+        str | None,
+        Option(
+            Group.ACTING,
+            kinds.TEXT,
+            "Why, in your words; it opens the incident.",
+            commands=_ACTS,
+        ),
     ]
     automatic: Annotated[
         bool, Option(Group.ACTING, kinds.FLAG, "No person is watching: do only what is safe without one.")
@@ -111,6 +123,7 @@ class Settings(Value):
             kinds.TIME_LIMIT,
             "From the rollback to the end of verification.",
             otherwise="made from the service's own settings",
+            commands=_ACTS,
         ),
     ]
     health_url: Annotated[
@@ -144,7 +157,12 @@ class Settings(Value):
     ]
     smoke_command: Annotated[
         str | None,
-        Option(Group.VERIFYING, kinds.COMMAND, "Shell command that must end with 0; it gets no tokens."),
+        Option(
+            Group.VERIFYING,
+            kinds.COMMAND,
+            "Shell command that must end with 0; it gets no tokens.",
+            commands=_ACTS,
+        ),
     ]
     smoke_timeout: Annotated[
         float,
@@ -154,12 +172,17 @@ class Settings(Value):
             "How long the smoke command may take.",
             default="5m",
             only_with="smoke_command",
+            commands=_ACTS,
         ),
     ]
     output_dir: Annotated[
         Path,
         Option(
-            Group.WHERE, kinds.PATH, "Folder for result.json, incident and journal.", default="rerail-output"
+            Group.WHERE,
+            kinds.PATH,
+            "Folder for result.json, incident and journal.",
+            default="rerail-output",
+            commands=_ACTS,
         ),
     ]
     repository: Annotated[

@@ -40,4 +40,5 @@ class Option:
     """Not an option, input or key: only `variables` count (what the runner itself says of GitHub)."""
     only_with: str | None = None
     """The option without which this one is not used; a mistake in it is then no more than a warning."""
-    commands: tuple[str, ...] = ("rollback",)
+    commands: tuple[str, ...] = ("rollback", "check")
+    """The commands that take it on their command line."""

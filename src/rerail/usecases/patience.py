@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rerail.usecases.gather import Asked, Gathering
-    from rerail.usecases.request import Ports
+    from rerail.usecases.request import ReadPorts
 
 T = TypeVar("T")
 
@@ -21,7 +21,9 @@ FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 8.0
 
 
-def ask_patiently(ports: Ports, gathering: Gathering, call: Callable[[], T], *, seconds: float) -> Asked[T]:
+def ask_patiently(
+    ports: ReadPorts, gathering: Gathering, call: Callable[[], T], *, seconds: float
+) -> Asked[T]:
     """Ask Railway, again and again within `seconds`, as long as it fails in passing.
 
     Waits as long as Railway asks for, else 0.5 s and twice as long each time. A signal ends it.

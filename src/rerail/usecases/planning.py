@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from rerail.ports import Changes, Happening, LiveNow
     from rerail.usecases.gather import Gathering
     from rerail.usecases.reading import Known
-    from rerail.usecases.request import Ports, Request
+    from rerail.usecases.request import ReadPorts, Request
 
 SAFETY_LIMIT = 8.0
 """Seconds for the second wave: what has not answered by then is unknown, and said to be."""
@@ -53,7 +53,9 @@ class SecondWave:
     measured_build: float | None
 
 
-def plan_rollback(request: Request, ports: Ports, gathering: Gathering, known: Known, choice: Chosen) -> Plan:
+def plan_rollback(
+    request: Request, ports: ReadPorts, gathering: Gathering, known: Known, choice: Chosen
+) -> Plan:
     """Read what the safety rules need, all at once, and fix the Plan."""
     wave = _second_wave(ports, gathering, known.view, choice)
     hide_values(ports.redactor, wave.secrets, known)
@@ -114,7 +116,7 @@ def timing(request: Request, view: ServiceView, measured_build: float | None) ->
     )
 
 
-def _second_wave(ports: Ports, gathering: Gathering, view: ServiceView, choice: Chosen) -> SecondWave:
+def _second_wave(ports: ReadPorts, gathering: Gathering, view: ServiceView, choice: Chosen) -> SecondWave:
     """Ask everything at once; a call whose subject is unknown is not made."""
     target, live = choice.target.deployment, choice.live
     good, bad = choice.target.commit, live.commit if live else None

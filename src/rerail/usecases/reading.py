@@ -16,7 +16,7 @@ from rerail.usecases.patience import ask_patiently
 
 if TYPE_CHECKING:
     from rerail.usecases.gather import Asked, Gathering
-    from rerail.usecases.request import Ports, Request
+    from rerail.usecases.request import ReadPorts, Request
 
 V = TypeVar("V", bound=Value)
 RAILWAY_LIMIT = 30.0
@@ -37,7 +37,7 @@ class Known(Value):
     notes: tuple[Text, ...] = ()
 
 
-def first_reads(request: Request, ports: Ports, gathering: Gathering) -> Known:
+def first_reads(request: Request, ports: ReadPorts, gathering: Gathering) -> Known:
     """Ask Railway and GitHub at once. Raises RailwayError: without Railway there is nothing to do."""
     github = gathering.ask(
         "GitHub", lambda: ports.repository.read(request.tag_pattern.replace("{service}", "*"))
@@ -53,7 +53,9 @@ def first_reads(request: Request, ports: Ports, gathering: Gathering) -> Known:
     return Known(view=view, facts=_facts(github), notes=_notes(github))
 
 
-def choose_target(request: Request, ports: Ports, gathering: Gathering, known: Known) -> tuple[Known, Choice]:
+def choose_target(
+    request: Request, ports: ReadPorts, gathering: Gathering, known: Known
+) -> tuple[Known, Choice]:
     """Choose, reading older pages of Railway's history until the rules are content."""
     wish = wish_of(request, known)
     for _ in range(MOST_PAGES):
@@ -128,7 +130,7 @@ def _without_words(value: object) -> object:
     return value
 
 
-def _with_page(ports: Ports, gathering: Gathering, known: Known, after: str) -> Known:
+def _with_page(ports: ReadPorts, gathering: Gathering, known: Known, after: str) -> Known:
     page = ask_patiently(
         ports, gathering, lambda: ports.railway.read_history(known.view, after), seconds=PAGE_LIMIT
     )

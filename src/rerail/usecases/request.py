@@ -50,17 +50,23 @@ class Request(Value):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ports:
-    """Everything from outside that a rollback needs."""
+class ReadPorts:
+    """What reading, choosing and planning need from outside."""
 
     railway: Railway
     repository: Repository
     prober: Prober
-    journal: Journal
     clock: Clock
     workers: Workers
     stop: Stop
     redactor: Redactor
     """The journal's own: what it learns on the way is hidden in every later line."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ports(ReadPorts):
+    """Everything from outside that a rollback needs."""
+
+    journal: Journal
     evidence: Callable[[], EvidencePorts] | None = None
     """Builds what collecting needs. None: nothing is collected of the failed deployment."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rerail.adapters.railway.evidence import RailwayEvidence
+    from rerail.adapters.railway.readiness import RailwayReadiness
     from rerail.core.text import Secret
     from rerail.core.values import Deployment, RateLimit, ServiceView
     from rerail.ports import ComparedVariables, Happening, LiveNow, RequestSeen
@@ -49,6 +50,13 @@ class RailwayClient:
         from rerail.adapters.railway.evidence import RailwayEvidence  # noqa: PLC0415  after the mutation
 
         return RailwayEvidence(self._connection)
+
+    @cached_property
+    def readiness(self) -> RailwayReadiness:
+        """What reads what only a check needs, over this client's connection."""
+        from rerail.adapters.railway.readiness import RailwayReadiness  # noqa: PLC0415  no rollback needs it
+
+        return RailwayReadiness(self._connection)
 
     def read_service(self, service: str, environment: str | None, project: str | None) -> ServiceView:
         """Read the service (by name or id), what is live, and its recent deployments.

@@ -12,12 +12,13 @@ from rerail import __version__
 from rerail.adapters.quick_httpx import httpx
 from rerail.adapters.railway.cutting import Cutter
 from rerail.adapters.railway.decipher import WHICH_KIND_WHERE, decipher, decipher_change, lost
-from rerail.adapters.railway.limits import rate_limit
+from rerail.adapters.railway.limits import answered_at, rate_limit
 from rerail.adapters.railway.operations import document
 from rerail.ports import RailwayError, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from typing import TypeAlias
 
     from rerail.core.text import Secret
@@ -61,6 +62,7 @@ class Connection:
         self._is_project_token = is_project_token
         self._lock = threading.Lock()
         self._left: RateLimit | None = None
+        self._told_time: datetime | None = None
         self._client = httpx.Client(
             headers={"User-Agent": f"rerail/{__version__}", "Accept": "application/json"},
             limits=httpx.Limits(keepalive_expiry=_KEPT),
@@ -79,6 +81,12 @@ class Connection:
         """Tell what the last answer that mentioned its rate limit said; None before."""
         with self._lock:
             return self._left
+
+    @property
+    def told_time(self) -> datetime | None:
+        """Give Railway's time (UTC, whole seconds) of the last answer that told it; None before."""
+        with self._lock:
+            return self._told_time
 
     def ask(self, operation: str, given: Given, bounds: Bounds | None = None) -> Any:  # noqa: ANN401  JSON, for the parsers in wire/
         """Send a query once; gives its data. Variables that are None are left out. Raises RailwayError."""
@@ -114,10 +122,10 @@ class Connection:
             return response.status_code, told, _read(response, bounds)
 
     def _note(self, headers: dict[str, str]) -> None:
-        said = rate_limit(headers)
-        if said is not None:
-            with self._lock:
-                self._left = said
+        said, at = rate_limit(headers), answered_at(headers)
+        with self._lock:
+            self._left = said or self._left
+            self._told_time = at or self._told_time
 
     def _token_header(self) -> dict[str, str]:
         value = self._token.reveal()

@@ -40,6 +40,11 @@ def rate_limit(headers: Mapping[str, str]) -> RateLimit | None:
     return RateLimit(remaining=max(0, int(remaining)), resets_at=resets_at)
 
 
+def answered_at(headers: Mapping[str, str]) -> datetime | None:
+    """Give when the answer was made by the remote's own clock (UTC); None when it does not say."""
+    return _date(headers.get("date", ""))
+
+
 def _reset(text: str, date: str) -> datetime | None:
     number = _number(text)
     if number is None:

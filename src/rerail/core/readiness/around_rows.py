@@ -1,0 +1,147 @@
+"""What a rollback needs beside Railway's rollback: checks, GitHub, time, and what comes after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerail.core.judging.checks import CommandCheck, VersionAnswer, VersionCheck
+from rerail.core.readiness.values import Row, RowState
+from rerail.core.telling.asked import asked
+from rerail.core.telling.wording import counted, duration
+from rerail.core.text import draft
+from rerail.core.values import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rerail.core.judging.checks import Check, Evidence
+    from rerail.core.readiness.seen import IssuesSeen, Seen
+
+MOST_SKEW = 60.0
+"""Seconds: times that a rollback compares (served, bad since) are told to the minute."""
+FEW_REQUESTS = 30
+"""A rollback makes about 20 requests before and with the mutation, and slows down for what is left."""
+
+
+def check_rows(seen: Seen) -> Iterator[Row]:
+    """Give a row for each Check that a rollback would verify by."""
+    if not seen.checks:
+        if seen.view is not None:
+            says = draft("None by HTTP: instances that keep running would be the only proof.")
+            yield Row(name="checks", state=RowState.WARN, says=says, do=draft("Give --health-url."))
+        return
+    measured = {evidence.check: evidence for evidence in seen.measured}
+    for check in seen.checks:
+        yield _check(check, measured.get(check.name))
+
+
+def _check(check: Check, evidence: Evidence | None) -> Row:
+    if isinstance(check, CommandCheck):
+        says = draft("The smoke command was not run: a check changes nothing.")
+        return Row(name=check.name, state=RowState.UNKNOWN, says=says)
+    if evidence is None:
+        return Row(
+            name=check.name, state=RowState.UNKNOWN, says=draft(f"{asked(check)}: not measured in time.")
+        )
+    says = draft(f"{asked(check)}: {evidence.observed.reveal()}.")
+    if isinstance(check, VersionCheck):
+        return _version(check, evidence)
+    if evidence.outcome is Outcome.PASSED:
+        return Row(name=check.name, state=RowState.OK, says=says)
+    if evidence.outcome is Outcome.FAILED:
+        do = draft("If what is live is good, a rollback could not be verified by this: look at the check.")
+        return Row(name=check.name, state=RowState.WARN, says=says, do=do)
+    do = draft("It has to be reached from where a rollback runs.")
+    return Row(name=check.name, state=RowState.WARN, says=says, do=do)
+
+
+def _version(check: VersionCheck, evidence: Evidence) -> Row:
+    """Judge it before a rollback: what it must name now is what is live."""
+    says = draft(f"{asked(check)}: {evidence.observed.reveal()}.")
+    if evidence.version is VersionAnswer.FAILED:
+        says = draft(f"{asked(check)}: it names what is live, as it should before a rollback.")
+        return Row(name=check.name, state=RowState.OK, says=says)
+    do = draft("It does not name what is live: it would be no proof of the Target either.")
+    return Row(name=check.name, state=RowState.WARN, says=says, do=do)
+
+
+def after_rows(seen: Seen) -> Iterator[Row]:
+    """Give the row of auto-deploy."""
+    status = seen.auto_deploy
+    if status is None:
+        return
+    if status.enabled:
+        says = draft("On: after a rollback the next push deploys the branch again, the bad commit with it.")
+        do = draft(
+            "When you have rolled back, stop it in Railway (service, Settings, Source) until it is fixed."
+        )
+        yield Row(name="auto-deploy", state=RowState.OK, says=says, do=do)
+    else:
+        why = f" ({status.reason.reveal().strip().removesuffix('.')})" if status.reason else ""
+        says = draft(f"Off{why}: a push does not undo a rollback.")
+        yield Row(name="auto-deploy", state=RowState.OK, says=says)
+
+
+def github_rows(seen: Seen) -> Iterator[Row]:
+    """Give the rows of tags and issues."""
+    read = f"{counted(seen.releases, 'tag')} read from {seen.releases_from}."
+    trouble = seen.releases_trouble.reveal().strip() if seen.releases_trouble else None
+    if trouble and seen.releases:
+        yield Row(name="github", state=RowState.WARN, says=draft(f"{trouble} {read}"))
+    elif trouble:
+        says = draft(f"{trouble} Without tags Railway's history alone decides.")
+        yield Row(name="github", state=RowState.WARN, says=says)
+    elif seen.view is not None:
+        yield Row(name="github", state=RowState.OK, says=draft(read))
+    yield _issues(seen.issues)
+
+
+def _issues(issues: IssuesSeen | None) -> Row:
+    if issues is None:
+        says = draft("There is no token or no repository for it: a rollback would end with 12, not filed.")
+        do = draft("Give GITHUB_TOKEN, and --repository outside of a workflow.")
+        return Row(name="issues", state=RowState.WARN, says=says, do=do)
+    where = issues.repository
+    if issues.enabled is False or issues.archived:
+        what = "is archived" if issues.archived else "has issues disabled"
+        says = draft(f"{where} {what}: the incident could not be filed there.")
+        do = draft("Enable issues in its settings, or give --incident-repository.")
+        return Row(name="issues", state=RowState.WARN, says=says, do=do)
+    if issues.trouble is not None:
+        says = draft(f"{issues.trouble.reveal().strip().removesuffix('.')}: the incident may not be filed.")
+        return Row(name="issues", state=RowState.WARN, says=says)
+    says = draft(
+        f"Enabled and readable in {where}; whether the token may write one can't be seen without doing it."
+    )
+    do = draft("In a workflow: `permissions: issues: write`.")
+    return Row(name="issues", state=RowState.UNKNOWN, says=says, do=do)
+
+
+def machine_rows(seen: Seen) -> Iterator[Row]:
+    """Give the rows of clocks, of Railway's rate limit, and of Railway itself."""
+    yield _clock(seen.skew)
+    if seen.rate is not None:
+        left = seen.rate.remaining
+        state = RowState.OK if left >= FEW_REQUESTS else RowState.WARN
+        says = draft(f"{counted(left, 'request')} left until {seen.rate.resets_at:%H:%M} UTC.")
+        yield Row(name="rate-limit", state=state, says=says)
+    platform = seen.platform
+    if platform is not None and platform.stable:
+        yield Row(name="platform", state=RowState.OK, says=draft("Railway calls itself stable."))
+    elif platform is not None:
+        told = platform.says.reveal() if platform.says else "it does not say what"
+        says = draft(f"Railway has trouble of its own: {told}.")
+        yield Row(name="platform", state=RowState.WARN, says=says)
+
+
+def _clock(skew: float | None) -> Row:
+    if skew is None:
+        says = draft("No answer of Railway's tells its time: whether this clock is right is unknown.")
+        return Row(name="clock", state=RowState.UNKNOWN, says=says)
+    if abs(skew) <= MOST_SKEW:
+        return Row(name="clock", state=RowState.OK, says=draft("This clock agrees with Railway's."))
+    side = "ahead of" if skew > 0 else "behind"
+    says = draft(
+        f"This clock is {duration(skew)} {side} Railway's: how long deployments served is misjudged."
+    )
+    return Row(name="clock", state=RowState.WARN, says=says, do=draft("Set the clock (NTP)."))

@@ -1,0 +1,104 @@
+"""The readiness for people: lines for a terminal, Markdown for the step summary, annotations on a runner.
+
+What is given is redacted already (`cleaned`); here it is made harmless for where it is shown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerail.core.readiness.values import RowState
+from rerail.core.telling.tone import Tone
+from rerail.core.telling.wording import counted
+from rerail.core.values import Value
+from rerail.errors import ExitCode
+from rerail.render.escape import for_console, inline, plain
+from rerail.render.markdown.tables import table
+from rerail.render.short import with_short_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rerail.core.readiness.values import Readiness, Row
+
+STATE, NAME = 9, 16
+"""Characters of the columns of states and names."""
+LONGEST = 600
+_TONES = {
+    RowState.OK: Tone.GOOD,
+    RowState.UNKNOWN: None,
+    RowState.WARN: Tone.DOUBTFUL,
+    RowState.BLOCKED: Tone.BAD,
+}
+_SUMS = {
+    ExitCode.RECOVERED: "Ready: a rollback with these options would go ahead now.",
+    ExitCode.NOTHING_TO_ROLL_BACK_TO: "Not ready: there is nothing to roll back to.",
+    ExitCode.UNSAFE_PLAN: "Not ready: a rollback would stop before acting.",
+    ExitCode.REMOTE_UNAVAILABLE: "Not ready: Railway can't be reached, or refuses us.",
+}
+_LEVELS = {RowState.BLOCKED: "error", RowState.WARN: "warning"}
+
+
+class Line(Value):
+    """One line: the state's word, to be coloured by its tone, and the rest."""
+
+    state: str
+    says: str
+    tone: Tone | None = None
+
+
+def headline(readiness: Readiness) -> str:
+    """Say in one line how ready it is, and what is open."""
+    says = _SUMS[readiness.exit_code]
+    if readiness.exit_code is ExitCode.RECOVERED and not readiness.ready:
+        says = "Nothing to do: what is live is not the newest deployment, which never went live."
+    warnings, unknown = readiness.count(RowState.WARN), readiness.count(RowState.UNKNOWN)
+    open_rows = [counted(warnings, "warning")] if warnings else []
+    open_rows += [f"{unknown} unknown"] if unknown else []
+    return f"{says} ({', '.join(open_rows)})" if open_rows else says
+
+
+def check_lines(readiness: Readiness) -> tuple[Line, ...]:
+    """Give the table: a line for each row, with what to do about it below."""
+    where = f" in {readiness.environment}" if readiness.environment else ""
+    head = Line(state="", says=for_console(f"{readiness.service}{where}, {readiness.at:%Y-%m-%d %H:%M} UTC"))
+    rows = (line for row in readiness.rows for line in _lines(row))
+    end = Line(state="", says=for_console(headline(readiness)))
+    return (head, *rows, end)
+
+
+def _lines(row: Row) -> Iterator[Line]:
+    says = with_short_ids(f"{row.label:<{NAME}}{_one_line(row.says)}")
+    yield Line(state=f"{row.state.upper():<{STATE}}", says=for_console(says, LONGEST), tone=_TONES[row.state])
+    if row.do is not None:
+        do = with_short_ids(f"{'':<{NAME}}→ {_one_line(row.do)}")
+        yield Line(state=" " * STATE, says=for_console(do, LONGEST))
+
+
+def _one_line(text: object) -> str:
+    return plain(text, LONGEST)
+
+
+def check_markdown(readiness: Readiness, *, is_open: bool) -> str:
+    """Give the step summary; in public (not `is_open`) it says how each row stands, and nothing of why."""
+    where = f" in {readiness.environment}" if readiness.environment else ""
+    head = f"## Could we roll back {inline(readiness.service)}{inline(where)} right now?"
+    rows = [(row.state.upper(), inline(row.label), *_cells(row, is_open=is_open)) for row in readiness.rows]
+    columns = ("", "", "", "do") if is_open else ("", "")
+    private = "" if is_open else "\n\nThis page is public: the reasons are not shown here."
+    return f"{head}\n\n**{inline(headline(readiness))}**\n\n{table(columns, rows)}{private}\n"
+
+
+def _cells(row: Row, *, is_open: bool) -> tuple[str, ...]:
+    if not is_open:
+        return ()
+    return inline(row.says, LONGEST), inline(row.do, LONGEST) if row.do is not None else ""
+
+
+def check_annotations(readiness: Readiness, *, is_open: bool) -> tuple[tuple[str, str], ...]:
+    """Give level and message of each annotation: what blocks, and what warns."""
+    return tuple(
+        (_LEVELS[row.state], f"{row.label}: {row.says}" if is_open else f"{row.label}: {row.state}")
+        for row in readiness.rows
+        if row.state in _LEVELS
+    )

@@ -1,0 +1,59 @@
+"""The readiness for people: nothing from outside is markup, and in public no reason is shown."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from rerail.core.readiness.judge import judge
+from rerail.core.readiness.values import Readiness, Right, RowState, cleaned
+from rerail.core.text import Redactor, draft
+from rerail.render.check import check_annotations, check_lines, check_markdown, headline
+from tests.core.readiness.sights import in_order
+
+HOSTILE = "<img src=x>\n::error::owned ##[group] @everyone | `x`"
+
+
+def readiness(says: str = "Not Authorized") -> Readiness:
+    right = Right(name="http-log", error=draft(says), refused=True)
+    return cleaned(judge(replace(in_order(), rights=(right,))), Redactor.knowing_nothing())
+
+
+def test_each_row_is_one_line_with_its_state_and_what_to_do_below() -> None:
+    shown = readiness()
+    lines = [f"{line.state}{line.says}" for line in check_lines(shown)]
+    assert lines[0].startswith("api in production, 2026-11-23")
+    assert lines[-1] == headline(shown)
+    assert [line for line in lines if line.startswith("WARN     HTTP log")]
+    assert len(lines) == 2 + len(shown.rows) + sum(row.do is not None for row in shown.rows)
+
+
+def test_hostile_text_is_neither_a_command_nor_markup() -> None:
+    shown = readiness(HOSTILE)
+    for line in check_lines(shown):
+        assert "\n" not in line.says
+        assert "##[" not in line.says
+        assert not line.says.lstrip().startswith("::")
+    page = check_markdown(shown, is_open=True)
+    assert "<img" not in page
+    assert "@everyone" not in page
+    rows = [line for line in page.splitlines() if line.startswith("|")]
+    assert {line.count("|") for line in rows} == {5}, "every row has its four cells"
+
+
+def test_in_public_it_says_how_each_row_stands_and_nothing_of_why() -> None:
+    shown = readiness("the inside of it")
+    page = check_markdown(shown, is_open=False)
+    annotations = " ".join(message for _, message in check_annotations(shown, is_open=False))
+    for text in (page, annotations):
+        assert "HTTP log" in text
+        for row in shown.rows:
+            assert str(row.says) not in text
+    assert "the inside of it" in check_markdown(shown, is_open=True)
+
+
+def test_what_warns_is_a_warning_and_what_blocks_an_error() -> None:
+    shown = readiness()
+    assert [level for level, _ in check_annotations(shown, is_open=True)] == ["warning"]
+    blocked = cleaned(judge(replace(in_order(), trouble=draft("No."))), Redactor.knowing_nothing())
+    levels = [level for level, _ in check_annotations(blocked, is_open=True)]
+    assert levels.count("error") == blocked.count(RowState.BLOCKED) == 1
