@@ -22,7 +22,7 @@ SAMPLES = {
     k.DURATION: ("30m", "90s", "1h30m", "45", "2d"),
     k.TIME_LIMIT: ("1m", "15s", "2h", "45", "0.5s"),
     k.TIMESTAMP: ("2026-11-22T02:40:00Z", "02:40", "23:59", "2026-11-23T03:00:00+02:00", "2026-11-01 00:00Z"),
-    k.URL: ("https://a.example/x", "http://127.0.0.1:8080", "https://b", "https://[::1]/x", "http://c/?q=1"),
+    k.URL: ("https://a.example/x", "http://127.0.0.1:8080", "https://b", "https://[::1]/x", "https://c/?q=1"),
     k.URLS: ("https://a/1", "https://a/2", "https://a/3", "https://a/4", "https://a/5"),
     k.GLOBS: ("**/a/**", "b/*.sql", "c", "d/**", "e"),
     k.REPOSITORY: ("o/a", "o/b", "my-org/c.d", "x/y_z", "e/e"),
