@@ -8,16 +8,30 @@ from enum import Enum
 
 
 class Kind(Enum):
-    """How a request fails. The ones called AFTER are applied first: the answer alone is lost."""
+    """How a request fails.
 
-    REFUSED = "HTTP 200 with a GraphQL error"
+    The ones called AFTER are applied first: the answer alone is lost. So are those that spoil the answer.
+    """
+
+    REFUSED = 'HTTP 200 with a GraphQL error ("Not Authorized")'
     MASKED = 'HTTP 200 with "Problem processing request"'
+    TOO_QUICK = "HTTP 200 with a GraphQL error that is a rate limit"
+    NOT_FOUND = 'HTTP 200 with a GraphQL error ("not found")'
+    PARTIAL = "HTTP 200 with data and errors"
     IGNORED = "true is answered, nothing is done"
+    DATA_NULL = "HTTP 200 with data: null and no error"
+    HTML_OK = "HTTP 200 with HTML"
+    FIELD_REMOVED = "400: the schema no longer has a field"
+    TORN_JSON = "HTTP 200 with JSON that ends in the middle"
+    UNKNOWN_WORD = "HTTP 200 with words of enums that nobody knows"
+    MISSING_FIELD = "HTTP 200 without the first field"
     DROPPED_BEFORE = "the connection is reset before anything is done"
     DROPPED_AFTER = "the connection is reset after it was done"
+    SERVER_ERROR = "500 with JSON"
     BAD_GATEWAY_BEFORE = "502 with HTML before anything is done"
     BAD_GATEWAY_AFTER = "502 with HTML after it was done"
     TOO_MANY = "429 with JSON and Retry-After"
+    TOO_MANY_UNTIL = "429 with JSON and Retry-After as a date"
     CLOUDFLARE = "429 with HTML (error 1015)"
     UNAVAILABLE = "503"
     HANGS = "no answer at all"

@@ -80,6 +80,8 @@ class _Guard:
             if fault.answer and not fault.applied:
                 return _broken(fault.answer)
             response = await _refusing(handle, request)
+            if fault.answer and fault.answer.page == "torn":
+                return _torn(response)
             return _broken(fault.answer) if fault.answer else response
 
         return guarded
@@ -171,5 +173,13 @@ def _refusal(refused: Refused, headers: dict[str, str]) -> Response:
 def _broken(told: Answer) -> Response:
     if told.page == "html":
         return Response(_UNICORN, told.status, told.headers, media_type="text/html")
+    if told.page == "raw":
+        return Response(told.message, told.status, told.headers, media_type="application/json")
     body = {"message": told.message, "documentation_url": _DOCS, "status": str(told.status)}
     return JSONResponse(body, told.status, told.headers)
+
+
+def _torn(response: Response) -> Response:
+    """Give the first half of an answer, whose length says that it is whole."""
+    half = bytes(response.body)[: len(response.body) // 2]
+    return Response(half, response.status_code, media_type=response.media_type or "application/json")

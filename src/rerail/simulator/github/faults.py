@@ -7,12 +7,15 @@ import threading
 from dataclasses import dataclass, field
 from typing import Literal
 
-Page = Literal["json", "html"]
+Page = Literal["json", "html", "raw", "torn"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What is answered instead: a status, as GitHub's JSON or as its "unicorn" HTML page."""
+    """What is answered instead: a status, as GitHub's JSON or as its "unicorn" HTML page.
+
+    "raw": `message` is the whole body, called JSON. "torn": the true answer's first half, after the deed.
+    """
 
     status: int
     message: str = "Server Error"
@@ -84,7 +87,8 @@ class Faults:
         `method` "*" means any. With `applied` the request does take effect first.
         """
         told = answer or Answer(status=502, page="html")
-        self._lay(method, path, nth, times, Fault(answer=told, applied=applied))
+        done = applied or told.page == "torn"
+        self._lay(method, path, nth, times, Fault(answer=told, applied=done))
 
     def limit(self, method: str, path: str, *, status: int = 403, retry_after: int | None = 60) -> None:
         """Answer the next matching request with the secondary rate limit: 403 or 429."""

@@ -11,9 +11,10 @@ from urllib.parse import parse_qs
 
 from graphql import GraphQLError
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from rerail.simulator.faults import Faults, Kind
+from rerail.simulator.railway.broken import instead, told
 from rerail.simulator.railway.callers import Caller, caller_of
 from rerail.simulator.railway.execute import Answered, Asking, failed, read, run
 
@@ -50,14 +51,6 @@ class RateLimit:
             }
             over = self.used > self.per_hour
         return {**headers, "Retry-After": str(max(1, round(reset - now)))} if over else headers
-
-
-class Json(JSONResponse):
-    """JSON in ASCII, as log lines may hold halves of surrogate pairs, which UTF-8 can't carry."""
-
-    def render(self, content: object) -> bytes:
-        """Write it."""
-        return json.dumps(content, separators=(",", ":")).encode("ascii")
 
 
 class RailwayApp:
@@ -100,21 +93,14 @@ class RailwayApp:
         """Give the answer with the fault in it; None when the connection is to be reset."""
         if kind is Kind.HANGS:
             await asyncio.sleep(3600)
-        if kind in _INSTEAD:
-            return _instead(kind, asking, headers)
-        caller = caller_of(self.world, request.headers, frozenset(self.refused))
-        answered = self._answered(asking, caller)
-        if kind is Kind.DROPPED_AFTER:
-            return None
-        if kind is Kind.BAD_GATEWAY_AFTER:
-            return _bad_gateway()
-        return Json(answered.body, answered.status, headers)
+        fields = asking.fields if isinstance(asking, Asking) else ()
+        if kind is not None and (answer := instead(kind, fields, headers)) is not None:
+            return answer
+        answered = self._answered(asking, caller_of(self.world, request.headers, frozenset(self.refused)))
+        return None if kind is Kind.DROPPED_AFTER else told(kind, answered, headers)
 
     def _answered(self, asking: Asking | Answered, caller: Caller) -> Answered:
         return asking if isinstance(asking, Answered) else run(self.world, caller, asking)
-
-
-_INSTEAD = frozenset(Kind) - {Kind.DROPPED_AFTER, Kind.BAD_GATEWAY_AFTER, Kind.HANGS}
 
 
 def _read(body: bytes) -> Asking | Answered:
@@ -131,30 +117,6 @@ def _names(asking: Asking | Answered, scope: Scope) -> tuple[list[str], bool]:
         return [*given, "(invalid)"], False
     own = [] if asking.name is None else [asking.name]
     return [*given, *own, *asking.fields], asking.mutation
-
-
-def _bad_gateway() -> Response:
-    return HTMLResponse("<html><body><h1>502 Bad Gateway</h1></body></html>", 502)
-
-
-def _instead(kind: Kind | None, asking: Asking | Answered, headers: dict[str, str]) -> Response | None:
-    """Give the answer to a request that is not carried out."""
-    fields = asking.fields if isinstance(asking, Asking) else ()
-    plain: dict[Kind | None, Response] = {
-        Kind.REFUSED: _refusal("Not Authorized", fields, headers),
-        Kind.MASKED: _refusal("Problem processing request", fields, headers),
-        Kind.IGNORED: JSONResponse({"data": dict.fromkeys(fields, True)}, 200, headers),
-        Kind.BAD_GATEWAY_BEFORE: _bad_gateway(),
-        Kind.TOO_MANY: JSONResponse({"message": "Too Many Requests"}, 429, {**headers, "Retry-After": "2"}),
-        Kind.CLOUDFLARE: HTMLResponse("<html><title>error code: 1015</title></html>", 429),
-        Kind.UNAVAILABLE: Response("Service Unavailable", 503),
-    }
-    return plain.get(kind)
-
-
-def _refusal(text: str, fields: tuple[str, ...], headers: dict[str, str]) -> Response:
-    error = {"message": text, "path": list(fields[:1]), "traceId": "1f2e3d4c5b6a7988"}
-    return JSONResponse({"errors": [error], "data": None}, 200, headers)
 
 
 async def _reset(receive: Receive, send: Send) -> None:
