@@ -139,7 +139,25 @@ def test_an_outlet_that_failed_is_asked_again_before_the_end() -> None:
 def test_an_outlet_that_keeps_failing_is_not_asked_for_ever() -> None:
     outlet, kept = Flaky(1000), journal()
     assert not TellingRoom((outlet,), kept, pauses=QUICKLY).settle(60)
-    assert 1000 - outlet.failures == 2 + len(QUICKLY), "once, once more as that is news, and after each pause"
+    assert 1000 - outlet.failures == 1 + len(QUICKLY), "once, and after each pause"
+
+
+class Wavering(Recording):
+    """Fails and tells by turns, and each is news that it has to tell again."""
+
+    def tell(self, state: State, *, final: bool) -> j.Told | None:
+        told = super().tell(state, final=final)
+        if len(self.seen) % 2:
+            raise OutletError("The connection to GitHub broke.")
+        return told
+
+
+def test_an_outlet_whose_failure_is_news_to_itself_pauses_all_the_same() -> None:
+    wavering, other, kept = Wavering("issue"), Recording("result"), journal()
+    assert not TellingRoom((wavering, other), kept, pauses=QUICKLY).settle(60)
+    assert len(wavering.seen) <= 2 * (1 + len(QUICKLY))
+    assert not kept.state.told[-1].done
+    assert other.seen[-1] == kept.state.seq, "the others tell how it ended"
 
 
 class Forbidden(Recording):

@@ -106,19 +106,33 @@ class TellingRoom:
 
         What one Outlet tells (the incident's number) is news for the others, so that this goes on until
         nothing new was said. An Outlet that failed is asked again until the time is up, a little later each
-        time: an Outlet never sends twice what may have arrived. False when the time was up before.
+        time: an Outlet never sends twice what may have arrived. That it failed is news as well, to itself
+        too, and must not make it try without a pause. False when the time was up before.
         """
         end, pauses = time.monotonic() + seconds, iter(self._pauses)
         while True:
             before = self._journal.state.seq
             self.publish(self._journal.state)
-            if not all(m.idle_within(max(0.0, end - time.monotonic())) for m in self._mailboxes):
+            if not self._all_idle(end):
                 return False
-            if self._journal.state.seq != before:
-                continue
-            if not any(m.failed for m in self._mailboxes):
+            failed = any(m.failed for m in self._mailboxes)
+            if not failed and self._journal.state.seq == before:
                 return True
+            if not failed:
+                continue
             pause = next(pauses, None)
             if pause is None or time.monotonic() + pause >= end:
+                self._tell_what_failed(end)
                 return False
             self._rest.wait(pause)
+
+    def _all_idle(self, end: float) -> bool:
+        return all(m.idle_within(max(0.0, end - time.monotonic())) for m in self._mailboxes)
+
+    def _tell_what_failed(self, end: float) -> None:
+        """Let the others, result.json among them, tell the last failure."""
+        state = self._journal.state
+        for mailbox in self._mailboxes:
+            if not mailbox.failed:
+                mailbox.put(state, final=state.verdict is not None)
+        self._all_idle(end)

@@ -107,6 +107,9 @@ def mark_of(body: object) -> str | None:
 
 
 def _said(comment: IssueComment) -> Said:
+    """Give the comment as a value. Raises TypeError for an answer that is none: PyGithub takes any object."""
+    if not isinstance(comment.id, int):
+        raise TypeError("the answer is no comment")
     return Said(id=comment.id, url=str(comment.html_url), body=comment.body or "")
 
 

@@ -127,7 +127,7 @@ class IssueTracker:
         if "labels" in changes:
             self._make_labels(labels)
         if changes:
-            self._session.write(lambda: issue.edit(**changes))
+            self._session.write(lambda: _edit(issue, changes))
         return self._session.ask(lambda: _ref(issue))
 
     def say(self, number: int, key: str, body: str) -> str:
@@ -167,7 +167,27 @@ class IssueTracker:
                     return  # GitHub has trouble; the issue itself matters more
 
 
+def _edit(issue: Issue, changes: dict[str, Any]) -> None:
+    """Send the changes. Raises TypeError where the answer shows nothing of them: it is not GitHub's.
+
+    What does not count: labels, which GitHub drops silently "without push access", and space around a text.
+    """
+    before = {name: _as_it_is(issue, name) for name in changes if name != "labels"}
+    issue.edit(**changes)
+    of_substance = [name for name, old in before.items() if _plain(old) != _plain(changes[name])]
+    if of_substance and all(_as_it_is(issue, name) == before[name] for name in of_substance):
+        raise TypeError("the answer shows nothing of what was asked")
+
+
+def _plain(text: object) -> str:
+    return str(text or "").replace("\r\n", "\n").strip()
+
+
 def _ref(issue: Issue) -> IssueRef:
+    """Give the issue as a value. Raises TypeError for an answer that is none: PyGithub takes any object."""
+    title: object = issue.title
+    if not isinstance(title, str):
+        raise TypeError("the answer is no issue")
     return IssueRef(
         number=issue.number,
         url=issue.html_url,
