@@ -23,7 +23,8 @@ CLOSE = b""
 
 def http(status: int, body: bytes, *headers: str) -> bytes:
     """Give the bytes of a whole HTTP answer."""
-    lines = [f"HTTP/1.1 {status} Whatever", f"Content-Length: {len(body)}", *headers]
+    # It closes after each answer, and says so: a client that is not told may ask on the closed connection.
+    lines = [f"HTTP/1.1 {status} Whatever", f"Content-Length: {len(body)}", "Connection: close", *headers]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
