@@ -40,7 +40,7 @@ BUILD = (
     (2.0, "info", "[1/4] FROM ghcr.io/railwayapp/railpack-runtime:latest"),
     (9.0, "info", "[2/4] RUN npm ci"),
     (12.0, "warn", "npm warn deprecated inflight@1.0.6: This module is not supported"),
-    (14.0, "info", f"//registry.npmjs.org/:_authToken={PLANTED['registry token']}"),
+    (14.0, "info", f"//registry.example.com/:_authToken={PLANTED['registry token']}"),
     (31.0, "info", "added 412 packages in 17s"),
     (33.0, "info", "[3/4] RUN npm run build"),
     (47.0, "warn", "::warning file=app/cache.py::SIZE is never read"),
