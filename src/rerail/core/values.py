@@ -106,6 +106,14 @@ class Release(Value):
     message: Text | None = None
 
 
+class AutoDeploy(Value):
+    """Whether a push is deployed by itself; `reason` is Railway's word for why it can't be."""
+
+    enabled: bool
+    can_enable: bool = True
+    reason: Text | None = None
+
+
 class RateLimit(Value):
     """What is left of Railway's hourly requests."""
 

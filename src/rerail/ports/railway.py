@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from rerail.core.text import Text
-from rerail.core.values import Deployment, RateLimit, ServiceView, Value
+from rerail.core.values import AutoDeploy, Deployment, RateLimit, ServiceView, Value
 from rerail.ports.error import PortError
 
 if TYPE_CHECKING:
@@ -135,6 +135,21 @@ class Railway(Protocol):
 
     def deploy_commit(self, view_service_id: str, environment_id: str, commit: str) -> str:
         """Deploy a commit (build), once; gives the new deployment's id."""
+        ...
+
+    def cancel(self, deployment_id: str) -> None:
+        """Cancel a deployment that is not live yet, once. Raises with LOST when the answer did not arrive."""
+        ...
+
+    def read_auto_deploy(self, view: ServiceView) -> AutoDeploy:
+        """Read whether a push is deployed by itself."""
+        ...
+
+    def set_auto_deploy(self, view: ServiceView, *, enabled: bool) -> bool:
+        """Let pushes be deployed by themselves, or not; gives how Railway says it is now.
+
+        Raises with LOST when the answer did not arrive; sending it again does no harm.
+        """
         ...
 
     def rate_limit(self) -> RateLimit | None:

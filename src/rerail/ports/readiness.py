@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from rerail.core.readiness.seen import AutoDeploy, IssuesSeen
-    from rerail.core.values import ServiceView
+    from rerail.core.readiness.seen import IssuesSeen
 
 
 class ReadinessSource(Protocol):
-    """What Railway tells of what comes after a rollback, and of its clock."""
-
-    def auto_deploy(self, view: ServiceView) -> AutoDeploy:
-        """Read whether a push is deployed by itself; one call, raises RailwayError."""
-        ...
+    """What Railway tells of its clock."""
 
     def told_time(self) -> datetime | None:
         """Tell Railway's time (UTC) as of its last answer; None where no answer told it. No call."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from rerail.core.values import Deployment, RateLimit, ServiceView
+    from rerail.core.values import AutoDeploy, Deployment, RateLimit, ServiceView
     from rerail.ports import ComparedVariables, Happening, HistoryPage, LiveNow, Railway, RequestSeen
 
 T = TypeVar("T")
@@ -78,6 +78,10 @@ class OverheardRailway:
         """Look requests up."""
         return self._noted("http-log", lambda: self._railway.find_requests(deployment_id, request_ids, since))
 
+    def read_auto_deploy(self, view: ServiceView) -> AutoDeploy:
+        """Read whether a push is deployed by itself; the probe notes how that ended."""
+        return self._railway.read_auto_deploy(view)
+
     def rollback(self, deployment_id: str) -> NoReturn:
         """Refuse."""
         del deployment_id
@@ -91,6 +95,16 @@ class OverheardRailway:
     def deploy_commit(self, view_service_id: str, environment_id: str, commit: str) -> NoReturn:
         """Refuse."""
         del view_service_id, environment_id, commit
+        _refuse()
+
+    def cancel(self, deployment_id: str) -> NoReturn:
+        """Refuse."""
+        del deployment_id
+        _refuse()
+
+    def set_auto_deploy(self, view: ServiceView, *, enabled: bool) -> NoReturn:
+        """Refuse."""
+        del view, enabled
         _refuse()
 
     def rate_limit(self) -> RateLimit | None:

@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from rerail.core.evidence.values import Platform
-    from rerail.core.readiness.seen import AutoDeploy
     from rerail.core.text import Secret
-    from rerail.core.values import Deployment, ServiceView
+    from rerail.core.values import AutoDeploy, Deployment, ServiceView
     from rerail.ports.evidence import EvidenceSource
     from rerail.ports.readiness import ReadinessSource
     from rerail.usecases.gather import Asked, Gathering
@@ -61,7 +60,7 @@ def probe(
         tried[name] = asked
         return asked
 
-    auto_deploy = ask("auto-deploy", lambda: sources.readiness.auto_deploy(view))
+    auto_deploy = ask("auto-deploy", lambda: ports.railway.read_auto_deploy(view))
     platform = ask("platform", evidence.platform)
     subscription = ask("plan", lambda: evidence.plan(view.project_id))
     where = (view.environment_id, view.service_id, now - WINDOW, now)

@@ -9,8 +9,8 @@ import pytest
 
 from rerail.adapters.railway.limits import answered_at
 from rerail.adapters.railway.wire.auto_deploy import read_auto_deploy
-from rerail.core.readiness.seen import AutoDeploy
 from rerail.core.text import Untrusted
+from rerail.core.values import AutoDeploy
 from rerail.ports import RailwayError, Trouble
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 def test_auto_deploy_is_told_as_it_is(railway: RailwayClient, on: Play, enabled: bool) -> None:
     on.world.change(on.service, auto_deploy=enabled)
     view = railway.read_service(on.service.name, None, None)
-    assert railway.readiness.auto_deploy(view) == AutoDeploy(enabled=enabled)
+    assert railway.read_auto_deploy(view) == AutoDeploy(enabled=enabled)
 
 
 def test_a_service_without_a_repository_says_why_nothing_is_deployed(
     railway: RailwayClient, on: Play
 ) -> None:
     on.world.change(on.service, source="image", image="acme/api:1")
-    status = railway.readiness.auto_deploy(railway.read_service(on.service.name, None, None))
+    status = railway.read_auto_deploy(railway.read_service(on.service.name, None, None))
     assert (status.enabled, status.can_enable) == (False, False)
     assert isinstance(status.reason, Untrusted)
 
@@ -39,7 +39,7 @@ def test_a_token_that_may_not_ask_is_refused(railway: RailwayClient, stage: Stag
     view = railway.read_service(on.service.name, None, None)
     stage.railway.refused.add("serviceInstanceAutoDeployStatus")
     with pytest.raises(RailwayError) as refused:
-        railway.readiness.auto_deploy(view)
+        railway.read_auto_deploy(view)
     assert refused.value.trouble is Trouble.NOT_AUTHORIZED
 
 
@@ -63,3 +63,26 @@ def test_railway_s_own_time_is_that_of_its_last_answer(railway: RailwayClient, o
 def test_a_date_that_is_none_tells_no_time(date: str) -> None:
     assert answered_at({"date": date}) is None
     assert answered_at({}) is None
+
+
+def test_auto_deploy_is_switched_off_and_says_how_it_is_now(railway: RailwayClient, on: Play) -> None:
+    on.world.change(on.service, auto_deploy=True)
+    view = railway.read_service(on.service.name, None, None)
+    assert railway.set_auto_deploy(view, enabled=False) is False
+    assert railway.read_auto_deploy(view).enabled is False
+
+
+def test_a_token_that_may_not_switch_auto_deploy_off_is_refused(
+    railway: RailwayClient, stage: Stage, on: Play
+) -> None:
+    view = railway.read_service(on.service.name, None, None)
+    stage.railway.refused.add("serviceInstanceAutoDeployUpdate")
+    with pytest.raises(RailwayError) as refused:
+        railway.set_auto_deploy(view, enabled=False)
+    assert refused.value.trouble is Trouble.NOT_AUTHORIZED
+
+
+def test_a_deployment_that_is_not_live_yet_is_cancelled(railway: RailwayClient, on: Play) -> None:
+    row = on.world.deployed(on.service)
+    railway.cancel(row.id)
+    assert railway.read_deployment(row.id).status == "REMOVED"

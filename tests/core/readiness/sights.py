@@ -9,10 +9,10 @@ from msgspec.structs import replace
 from rerail.core.acting.plan import Plan, Undone
 from rerail.core.evidence.values import Platform
 from rerail.core.judging.checks import Evidence
-from rerail.core.readiness.seen import AutoDeploy, IssuesSeen, Seen
+from rerail.core.readiness.seen import IssuesSeen, Seen
 from rerail.core.readiness.values import Readiness, Right, Row
 from rerail.core.text import draft
-from rerail.core.values import Outcome, RateLimit, Route, ServiceView
+from rerail.core.values import AutoDeploy, Outcome, RateLimit, Route, ServiceView
 from tests.core.acting.played import GOOD, HEALTH, plan_of
 from tests.fakes import START
 

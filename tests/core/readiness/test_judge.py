@@ -15,10 +15,10 @@ from rerail.core.choosing.choice import NothingFound, NothingWrong
 from rerail.core.evidence.values import Platform
 from rerail.core.judging.checks import CommandCheck, VersionAnswer, VersionCheck
 from rerail.core.readiness.judge import judge
-from rerail.core.readiness.seen import AutoDeploy, IssuesSeen
+from rerail.core.readiness.seen import IssuesSeen
 from rerail.core.readiness.values import Right, RowState, cleaned
 from rerail.core.text import Redactor, Secret, draft
-from rerail.core.values import Outcome, RateLimit, Route
+from rerail.core.values import AutoDeploy, Outcome, RateLimit, Route
 from rerail.errors import ExitCode
 from tests.core.acting.played import BAD
 from tests.core.readiness.sights import VIEW, in_order, measured, plan_in_order, row

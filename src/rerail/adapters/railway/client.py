@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, TypeVar
 from rerail.adapters.railway import ways
 from rerail.adapters.railway.connection import Connection
 from rerail.adapters.railway.decipher import lost
-from rerail.adapters.railway.wire import deployment, happenings, made, requests, service, variables
+from rerail.adapters.railway.wire import (
+    auto_deploy,
+    deployment,
+    happenings,
+    made,
+    requests,
+    service,
+    variables,
+)
 from rerail.ports import HistoryPage, RailwayError, Trouble
 
 if TYPE_CHECKING:
@@ -18,7 +26,7 @@ if TYPE_CHECKING:
     from rerail.adapters.railway.evidence import RailwayEvidence
     from rerail.adapters.railway.readiness import RailwayReadiness
     from rerail.core.text import Secret
-    from rerail.core.values import Deployment, RateLimit, ServiceView
+    from rerail.core.values import AutoDeploy, Deployment, RateLimit, ServiceView
     from rerail.ports import ComparedVariables, Happening, LiveNow, RequestSeen
 
 T = TypeVar("T")
@@ -158,6 +166,26 @@ class RailwayClient:
             "DeployCommit", {"serviceId": view_service_id, "environmentId": environment_id, "commit": commit}
         )
         return _or_lost(lambda: made.read_deployed(data))
+
+    def cancel(self, deployment_id: str) -> None:
+        """Cancel a deployment that is not live yet, once. Raises as `rollback`."""
+        data = self._connection.change("Cancel", {"id": deployment_id})
+        _or_lost(lambda: made.read_cancelled(data))
+
+    def read_auto_deploy(self, view: ServiceView) -> AutoDeploy:
+        """Read whether a push is deployed by itself. Raises RailwayError.
+
+        Unconfirmed: whether a project token may ask for it.
+        """
+        return auto_deploy.read_auto_deploy(self._connection.ask("AutoDeploy", _where(view)))
+
+    def set_auto_deploy(self, view: ServiceView, *, enabled: bool) -> bool:
+        """Let pushes be deployed by themselves, or not; gives how it is now. Raises as `rollback`.
+
+        Unconfirmed: whether a project token may do it.
+        """
+        data = self._connection.change("AutoDeployUpdate", {**_where(view), "enabled": enabled})
+        return _or_lost(lambda: auto_deploy.read_update(data))
 
     def rate_limit(self) -> RateLimit | None:
         """Tell what the last answer said is left; None before any said so. No call."""

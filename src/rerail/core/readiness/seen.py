@@ -10,15 +10,7 @@ from rerail.core.evidence.values import Platform
 from rerail.core.judging.checks import Check, Evidence
 from rerail.core.readiness.values import Right
 from rerail.core.text import Text
-from rerail.core.values import RateLimit, ServiceView, Value
-
-
-class AutoDeploy(Value):
-    """Whether a push is deployed by itself; `reason` is Railway's word for why it can't be."""
-
-    enabled: bool
-    can_enable: bool = True
-    reason: Text | None = None
+from rerail.core.values import AutoDeploy, RateLimit, ServiceView, Value
 
 
 class IssuesSeen(Value):

@@ -85,7 +85,13 @@ class MachineBlock(Value):
     time_to_restore: Seconds | None = None
     user_impact: Seconds | None = None
     auto_deploy_before: bool | None = None
-    """Whether auto-deploy was on before the run; this version does not touch it."""
+    """Whether auto-deploy was on before the freeze: what a thaw sets it back to."""
+    auto_deploy_now: bool | None = None
+    """As it was read back after the freeze."""
+    frozen_at: Moment | None = None
+    """Since when deploys are frozen: `rerail gate` lets none pass. None: this run did not freeze."""
+    thawed_at: Moment | None = None
+    """Since when they are allowed again; carried over from the issue."""
     root_cause: Words | None = None
     """What people found; carried over from the issue."""
     suggested_root_cause: RootCause | None = None

@@ -13,6 +13,10 @@ class _RolledBack(Shape, frozen=True, rename="camel"):
     deployment_rollback: Any
 
 
+class _Cancelled(Shape, frozen=True, rename="camel"):
+    deployment_cancel: Any
+
+
 class _New(Shape, frozen=True):
     id: Id
 
@@ -28,6 +32,12 @@ class _Deployed(Shape, frozen=True):
 def read_rolled_back(data: object) -> None:
     """Accept exactly `true`. Raises RailwayError (GARBLED) for anything else."""
     if understand(data, _RolledBack, lambda answer: answer.deployment_rollback) is not True:
+        raise garbled()
+
+
+def read_cancelled(data: object) -> None:
+    """Accept exactly `true`. Raises RailwayError (GARBLED) for anything else."""
+    if understand(data, _Cancelled, lambda answer: answer.deployment_cancel) is not True:
         raise garbled()
 
 
