@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,13 +11,16 @@ from rerail.adapters.clock import SystemClock
 from rerail.adapters.runner import annotation, write_summary
 from rerail.cli.console import say
 from rerail.cli.incident import machine
+from rerail.cli.options import settings_of
 from rerail.cli.rollback import signals
 from rerail.core.telling.tone import Tone
 from rerail.driver import Stop
 from rerail.errors import ExitCode
-from rerail.settings import SectionedCommand, click_options, resolve
+from rerail.settings import SectionedCommand, click_options
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rerail.core.readiness.values import Readiness
     from rerail.settings import Resolved
 
@@ -35,13 +36,8 @@ def command(*, as_json: bool, **options: object) -> int:
     Takes the options and tokens of `rerail rollback`, and goes as far as it does before acting. Ends with 0:
     ready; 3: nothing to roll back to; 4: it would stop before acting; 5: Railway can't be reached or refuses.
     """
-    from rerail import bootstrap  # noqa: PLC0415  what a mistake in the options does not need
-
     clock = SystemClock()
-    file, trouble = bootstrap.config_file(Path.cwd(), os.environ, clock.now())
-    resolved = resolve(options, os.environ, file, clock.now())
-    for warning in (*resolved.warnings, *([trouble] if trouble else [])):
-        say(f"warning: {warning}", err=True)
+    resolved = settings_of(options, clock)
     stop = Stop()
     with signals(stop):
         return run(resolved, clock=clock, stop=stop, as_json=as_json)

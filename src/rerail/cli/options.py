@@ -1,18 +1,43 @@
-"""Reading a command line of `rerail rollback` without running it (the demo shows one and then plays it)."""
+"""What stands on a command line: its settings resolved, or read without running anything (for the demo)."""
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
-from rerail.settings import click_options
+from rerail.cli.console import say
+from rerail.settings import click_options, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rerail.ports import Clock
+    from rerail.settings import Resolved
 
 
-def parse_options(arguments: list[str]) -> dict[str, object]:
+def settings_of(options: Mapping[str, object], clock: Clock) -> Resolved:
+    """Resolve a command's options with inputs, environment and file; warnings are said on stderr.
+
+    Raises ConfigurationError with every mistake.
+    """
+    from rerail import bootstrap  # noqa: PLC0415  half of what a rollback loads
+
+    file, trouble = bootstrap.config_file(Path.cwd(), os.environ, clock.now())
+    resolved = resolve(options, os.environ, file, clock.now())
+    for warning in (*resolved.warnings, *([trouble] if trouble else [])):
+        say(f"warning: {warning}", err=True)
+    return resolved
+
+
+def parse_options(arguments: list[str], command: str = "rollback") -> dict[str, object]:
     """Give the options as click hands them to the command. Raises click.UsageError."""
 
     @click.command()
-    @click_options()
+    @click_options(command)
     def parsed(**options: object) -> dict[str, object]:
         return options
 
-    return dict(parsed.make_context("rerail rollback", arguments).params)
+    return dict(parsed.make_context(f"rerail {command}", arguments).params)

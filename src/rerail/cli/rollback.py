@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from rerail.adapters.clock import SystemClock
-from rerail.cli.console import console_for, say
+from rerail.cli.console import console_for
+from rerail.cli.options import settings_of
 from rerail.driver import Stop
-from rerail.settings import (
-    SectionedCommand,
-    click_options,
-    resolve,
-)
+from rerail.settings import SectionedCommand, click_options
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -33,10 +29,7 @@ def command(**options: object) -> int:
     from rerail import bootstrap  # noqa: PLC0415  what a mistake in the options does not need
 
     clock = SystemClock()
-    file, trouble = bootstrap.config_file(Path.cwd(), os.environ, clock.now())
-    resolved = resolve(options, os.environ, file, clock.now())
-    for warning in (*resolved.warnings, *([trouble] if trouble else [])):
-        say(f"warning: {warning}", err=True)
+    resolved = settings_of(options, clock)
     stop = Stop()
     with signals(stop):
         return bootstrap.roll_back(
