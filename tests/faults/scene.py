@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
-
+from rerail.adapters.quick_httpx import httpx, tls
 from rerail.bootstrap.incident import file_later
 from rerail.simulator.github.artifacts import runner_environment
 from rerail.simulator.wire_faults import WireFaults, before
@@ -98,8 +97,9 @@ class Ran:
         setting = self.scene.theatre.setting
         url = self.stage.service_url(setting.service.name)
         target = setting.target
-        works = httpx.get(f"{url}/health").status_code == httpx.codes.OK
-        version = httpx.get(f"{url}/api/version").json().get("version")
+        with httpx.Client(base_url=url, verify=tls()) as client:
+            works = client.get("/health").status_code == httpx.codes.OK
+            version = client.get("/api/version").json().get("version")
         return works and target is not None and version == target.version
 
     def file_later(self) -> int:

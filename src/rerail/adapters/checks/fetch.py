@@ -6,16 +6,14 @@ import secrets
 import socket
 import threading
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from rerail import __version__
 from rerail.adapters.checks.unmeasured import Unmeasured, explain
-from rerail.adapters.quick_httpx import httpx
+from rerail.adapters.quick_httpx import httpx, tls
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Callable, Mapping
 
 LARGEST_BODY = 256 * 1024
@@ -98,7 +96,7 @@ def _run(transfer: _Transfer, url: str, timeout: float) -> None:
 
 
 def _get(url: str, timeout: float, trace: Callable[..., None]) -> Answer:
-    with httpx.Client(verify=_tls(), timeout=timeout, headers=_HEADERS) as client:
+    with httpx.Client(verify=tls(), timeout=timeout, headers=_HEADERS) as client:
         request = client.build_request("GET", unique(url), extensions={"trace": trace})
         for _ in range(MOST_REDIRECTS):
             response = client.send(request, stream=True)
@@ -139,9 +137,3 @@ def shown(url: str) -> str:
     except ValueError:
         return "(not a URL)"
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    """Read the certificate authorities once; it takes longer than a request nearby."""
-    return httpx.create_ssl_context()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rerail import __version__
-from rerail.adapters.quick_httpx import httpx
+from rerail.adapters.quick_httpx import httpx, tls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -104,7 +104,7 @@ class Sender:
 
     def __init__(self, patience: Patience) -> None:
         self.patience = patience
-        self._client = httpx.Client(headers={"User-Agent": f"rerail/{__version__}"})
+        self._client = httpx.Client(verify=tls(), headers={"User-Agent": f"rerail/{__version__}"})
 
     def close(self) -> None:
         """Close the connections."""

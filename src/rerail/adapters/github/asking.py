@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail import __version__
-from rerail.adapters.quick_httpx import httpx
+from rerail.adapters.quick_httpx import httpx, tls
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,9 @@ def client_for(token: Secret | None, *, connect: float, read: float) -> httpx.Cl
     if token is not None:
         headers["Authorization"] = f"Bearer {token.reveal()}"
     timeout = httpx.Timeout(read, connect=connect)
-    return httpx.Client(headers=headers, timeout=timeout, follow_redirects=True, max_redirects=2)
+    return httpx.Client(
+        verify=tls(), headers=headers, timeout=timeout, follow_redirects=True, max_redirects=2
+    )
 
 
 def is_limit(headers: Mapping[str, str], said: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rerail import __version__
-from rerail.adapters.quick_httpx import httpx
+from rerail.adapters.quick_httpx import httpx, tls
 from rerail.adapters.railway.cutting import Cutter
 from rerail.adapters.railway.decipher import WHICH_KIND_WHERE, decipher, decipher_change, lost
 from rerail.adapters.railway.limits import answered_at, rate_limit
@@ -64,6 +64,7 @@ class Connection:
         self._left: RateLimit | None = None
         self._told_time: datetime | None = None
         self._client = httpx.Client(
+            verify=tls(),
             headers={"User-Agent": f"rerail/{__version__}", "Accept": "application/json"},
             limits=httpx.Limits(keepalive_expiry=_KEPT),
             follow_redirects=False,

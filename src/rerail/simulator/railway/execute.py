@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,13 +82,9 @@ def read(payload: object) -> Asking | Answered:
     text, variables = given.get("query"), given.get("variables")
     if not isinstance(text, str):
         return failed(400, [GraphQLError("Must provide query string.")], "BAD_USER_INPUT")
-    try:
-        document = parse(text)
-    except GraphQLError as error:
-        return failed(400, [error], "GRAPHQL_PARSE_FAILED")
-    errors = validate(schema(), document)
-    if errors:
-        return failed(400, errors, "GRAPHQL_VALIDATION_FAILED")
+    document = _valid(text)
+    if isinstance(document, Answered):
+        return document
     name = given.get("operationName")
     chosen = _chosen(document, name)
     if chosen is None:
@@ -102,6 +98,17 @@ def read(payload: object) -> Asking | Answered:
         ),
         variables=variables if isinstance(variables, dict) else {},
     )
+
+
+@lru_cache(maxsize=100)
+def _valid(text: str) -> DocumentNode | Answered:
+    """Parse and validate; kept, as a client sends the same few documents again and again."""
+    try:
+        document = parse(text)
+    except GraphQLError as error:
+        return failed(400, [error], "GRAPHQL_PARSE_FAILED")
+    errors = validate(schema(), document)
+    return failed(400, errors, "GRAPHQL_VALIDATION_FAILED") if errors else document
 
 
 def _chosen(document: DocumentNode, name: object) -> OperationDefinitionNode | None:
