@@ -158,6 +158,22 @@ DEPLOYMENTS = Words(
     },
 )
 
+REFS = Words(
+    error=RefusedError,
+    sentences={
+        _UNAUTHORIZED: _NOT_ACCEPTED,
+        _FORBIDDEN: (
+            "the token may not write refs in {repository}: give the job `permissions: contents: write`"
+        ),
+        NOT_FOUND: (
+            "{repository} is not there, or the token can't see it or not write to it: give the job"
+            " `permissions: contents: write`"
+        ),
+        _CONFLICT: "{repository} takes no refs now: it is empty, or busy",
+        _INVALID: "{repository} takes the ref neither as one of its own kind nor as a tag",
+    },
+)
+
 
 def _unreachable(error: Exception, kind: type[E_co]) -> E_co:
     from requests import ConnectTimeout, Timeout  # noqa: PLC0415
