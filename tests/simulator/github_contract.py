@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _FIRST_ERROR = 400
+_EMPTY = 204
 
 
 class ContractError(AssertionError):
@@ -109,6 +110,7 @@ ENDPOINTS = (
         body=models.ReposOwnerRepoGitRefsPostBody,
         answers={201: models.GitRef},
     ),
+    Endpoint(method="DELETE", path=f"{_R}/git/refs/{{+p}}", answers={204: type(None)}),
     Endpoint(method="GET", path=f"{_R}/git/tags/{{n}}", answers={200: models.GitTag}),
     Endpoint(method="GET", path=f"{_R}/compare/{{+p}}", answers={200: models.CommitComparison}),
     Endpoint(method="GET", path=f"{_R}/contents/{{+p}}", answers={200: models.ContentFile}),
@@ -204,7 +206,7 @@ class Contracted:
             raise ContractError("no exchange was checked")
 
     def _judge(self, scope: Scope, start: Message, sent: bytes, answered: bytes) -> None:
-        if (b"content-type", b"application/json") not in start["headers"]:
+        if (b"content-type", b"application/json") not in start["headers"] and start["status"] != _EMPTY:
             return
         self.checked += 1
         try:

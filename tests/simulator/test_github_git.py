@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import base64
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.simulator.github_ground import NOON, REPO, Ground, github_ground
+from rerail.simulator.repository import GitError, Repository
+from tests.simulator.github_ground import NOON, REPO, TOKEN, Ground, github_ground
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+CLAIM = "refs/rerail/claims/6f8b1c1e-5f0e-4d67-9a4e-2d1f5a1c0b7e"
+CROWD = 8
 
 
 @pytest.fixture
@@ -121,6 +127,65 @@ def test_a_ref_needs_contents_write_a_full_name_and_an_object(ground: Ground) ->
     headers = ground.with_token("writer")
     for bad in (good | {"ref": "claim-1"}, good | {"sha": "f" * 40}):
         assert ground.client.post(f"{REPO}/git/refs", json=bad, headers=headers).status_code == 422
+
+
+def test_a_ref_is_made_and_deleted_in_any_namespace_and_only_once(ground: Ground) -> None:
+    ground.world.permit(TOKEN, contents="write")
+    made = {"ref": CLAIM, "sha": ground.shas[0]}
+    assert ground.client.post(f"{REPO}/git/refs", json=made).status_code == 201
+    gone = ground.client.delete(f"{REPO}/git/{CLAIM}")
+    assert (gone.status_code, gone.content) == (204, b"")
+    again = ground.client.delete(f"{REPO}/git/{CLAIM}")
+    assert (again.status_code, again.json()["message"]) == (422, "Reference does not exist")
+    assert ground.client.post(f"{REPO}/git/refs", json=made).status_code == 201
+
+
+def test_deleting_a_ref_leaves_those_whose_name_begins_so(ground: Ground) -> None:
+    ground.world.permit(TOKEN, contents="write")
+    ground.git.set_ref(f"{CLAIM}.2", ground.shas[0])
+    assert ground.client.delete(f"{REPO}/git/{CLAIM}").status_code == 422
+    assert [each.name for each in ground.git.refs("refs/rerail/")] == [f"{CLAIM}.2"]
+
+
+def test_a_github_that_knows_only_branches_and_tags_refuses_in_other_words(ground: Ground) -> None:
+    ground.world.permit(TOKEN, contents="write")
+    ground.world.custom_refs = False
+    refused = ground.client.post(f"{REPO}/git/refs", json={"ref": CLAIM, "sha": ground.shas[0]})
+    assert (refused.status_code, refused.json()["message"]) == (422, "Reference update failed")
+    tag = {"ref": "refs/tags/claim-1", "sha": ground.shas[0]}
+    assert ground.client.post(f"{REPO}/git/refs", json=tag).status_code == 201
+
+
+def test_of_many_who_create_one_ref_at_once_exactly_one_is_told_so(ground: Ground) -> None:
+    ground.world.permit(TOKEN, contents="write")
+    start = Barrier(CROWD)
+
+    def create(number: int) -> tuple[int, str]:
+        start.wait()
+        made = {"ref": CLAIM, "sha": ground.shas[number % 3]}
+        answer = ground.client.post(f"{REPO}/git/refs", json=made)
+        return answer.status_code, answer.json().get("message", ground.shas[number % 3])
+
+    with ThreadPoolExecutor(CROWD) as crowd:
+        told = sorted(crowd.map(create, range(CROWD)))
+    assert [status for status, _ in told] == [201] + [422] * (CROWD - 1)
+    assert {message for _, message in told[1:]} == {"Reference already exists"}
+    assert ground.git.resolve(CLAIM) == told[0][1]
+
+
+def test_git_itself_lets_one_of_two_processes_create_a_ref(ground: Ground) -> None:
+    start, others = Barrier(CROWD), [Repository(ground.git.path) for _ in range(CROWD)]
+
+    def create(repository: Repository) -> bool:
+        start.wait()
+        try:
+            repository.set_ref(CLAIM, ground.shas[0], only_new=True)
+        except GitError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(CROWD) as crowd:
+        assert sum(crowd.map(create, others)) == 1
 
 
 def test_an_empty_repository_has_neither_refs_nor_files(ground: Ground) -> None:

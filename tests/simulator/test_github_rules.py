@@ -51,6 +51,31 @@ def test_without_issues_write_an_installation_is_refused_in_githubs_words(ground
     assert ground.world.issues == ()
 
 
+@pytest.mark.parametrize(
+    ("permission", "method", "path"),
+    [
+        ("contents=write", "POST", f"{REPO}/git/refs"),
+        ("contents=write", "DELETE", f"{REPO}/git/refs/tags/x"),
+        ("contents=read", "GET", f"{REPO}/compare/main...main"),
+        ("issues=read", "GET", ISSUES),
+        ("issues=write", "POST", ISSUES),
+        ("deployments=read", "GET", f"{REPO}/deployments"),
+        ("deployments=write", "POST", f"{REPO}/deployments"),
+        ("pull_requests=read", "GET", f"{REPO}/commits/main/pulls"),
+    ],
+)
+def test_who_lacks_a_permission_is_told_which_one_it_takes(
+    tmp_path: Path, permission: str, method: str, path: str
+) -> None:
+    with github_ground(tmp_path, private=True) as ground:
+        name, _, level = permission.partition("=")
+        rest = dict.fromkeys(("contents", "issues", "deployments", "pull_requests"), "write")
+        ground.world.permit(TOKEN, **{**rest, name: None if level == "read" else "read"})
+        refused = ground.client.request(method, path, json=None if method != "POST" else {})
+        assert refused.status_code == 403
+        assert refused.headers["x-accepted-github-permissions"] == permission
+
+
 def test_a_private_repository_does_not_exist_for_a_token_made_for_another(tmp_path: Path) -> None:
     with github_ground(tmp_path, private=True) as ground:
         ground.world.add_token("stranger", repositories=["other/repo"])

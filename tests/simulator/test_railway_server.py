@@ -203,18 +203,6 @@ def test_events_tell_the_steps_with_their_times(stage: Stage, on: Play) -> None:
     assert edges[1]["node"]["payload"]["durationMs"] == 60_000
 
 
-def test_auto_deploys_can_be_paused_and_read_back(stage: Stage, on: Play) -> None:
-    places = {
-        "environmentId": on.service.environment_id,
-        "projectId": on.world.project_id,
-        "serviceId": on.service.id,
-    }
-    pause = """mutation P($input: ServiceInstanceAutoDeployUpdateInput!) {
-      serviceInstanceAutoDeployUpdate(input: $input) { enabled } }"""
-    data(stage, pause, on.token, input={**places, "enabled": False})
-    assert not on.world.service("web").auto_deploy
-
-
 def test_rate_limit_headers_count_down_to_a_429_with_retry_after(stage: Stage, on: Play) -> None:
     stage.railway.rate_limit.per_hour = 2
     first, second, third = (ask(stage, WHO, on.token) for _ in range(3))

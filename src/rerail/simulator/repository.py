@@ -93,13 +93,15 @@ class Repository:
 
     def set_ref(self, name: str, sha: str, *, only_new: bool = False) -> None:
         """Point the ref `name` (in full) at `sha`; with `only_new` atomically, and refused if it exists."""
-        self._git("update-ref", name, sha, *([NO_OBJECT] if only_new else []))
-        self._refs = None
+        with self._lock:  # or a list that is being read would be kept, which this ref is not yet in
+            self._git("update-ref", name, sha, *([NO_OBJECT] if only_new else []))
+            self._refs = None
 
     def delete_ref(self, name: str) -> None:
         """Remove the ref `name` (in full)."""
-        self._git("update-ref", "-d", name)
-        self._refs = None
+        with self._lock:
+            self._git("update-ref", "-d", name)
+            self._refs = None
 
     def switch(self, branch: str, start: str | None = None) -> None:
         """Go to `branch`, making it at `start` when that is given."""

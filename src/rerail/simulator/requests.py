@@ -43,6 +43,11 @@ class RequestLog:
         with self._lock:
             self._requests.append(request)
 
+    def clear(self) -> None:
+        """Forget every request so far."""
+        with self._lock:
+            self._requests.clear()
+
     def all(self) -> tuple[Request, ...]:
         """Give every request so far, oldest first."""
         with self._lock:

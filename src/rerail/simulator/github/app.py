@@ -35,6 +35,7 @@ _UNICORN = (
     "<!DOCTYPE html><html><head><title>Unicorn! &middot; GitHub</title></head><body>Sorry.</body></html>"
 )
 _FREE = ("/rate_limit",)
+_NO_CONTENT = 204
 
 
 class Requests(Protocol):
@@ -105,7 +106,10 @@ def _rest(world: GitHubWorld, handlers: dict[str, Handler]) -> Callable[[Request
             reply = await run_in_threadpool(handler, await _call(world, token, request))
         except Refused as refused:
             return _refusal(refused, headers)
-        return JSONResponse(reply.body, reply.status, {**headers, **reply.headers})
+        told = {**headers, **reply.headers}
+        if reply.status == _NO_CONTENT:
+            return Response(status_code=_NO_CONTENT, headers=told)
+        return JSONResponse(reply.body, reply.status, told)
 
     return handle
 
@@ -167,7 +171,7 @@ def _refusal(refused: Refused, headers: dict[str, str]) -> Response:
     if refused.errors is not None:
         body["errors"] = refused.errors
     body |= {"documentation_url": _DOCS, "status": str(refused.status)}
-    return JSONResponse(body, refused.status, headers)
+    return JSONResponse(body, refused.status, {**headers, **refused.headers})
 
 
 def _broken(told: Answer) -> Response:

@@ -131,11 +131,18 @@ class Issue:
 class Refused(Exception):  # noqa: N818 - GitHub's refusal is an answer, not an error of ours
     """GitHub's answer when it won't: an HTTP status, a message and, for 422, the single errors."""
 
-    def __init__(self, status: int, message: str, errors: list[Json] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        errors: list[Json] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
         self.errors = errors
+        self.headers = headers or {}
 
 
 def invalid(resource: str, field_name: str, code: str, message: str | None = None) -> Refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rerail.simulator.github.artifacts.store import ArtifactStore
@@ -22,20 +23,21 @@ RAILWAY_BOT = "railway-app[bot]"
 _BY_INTEGRATION = "Resource not accessible by integration"
 _BY_PERSONAL_TOKEN = "Resource not accessible by personal access token"  # noqa: S105 - GitHub's words
 
-# As a workflow that files incidents and marks deployments asks for them.
-_USUAL: Mapping[str, Level] = {
+USUAL: Mapping[str, Level] = {
     "contents": "read",
     "issues": "write",
     "pull-requests": "read",
     "deployments": "write",
 }
+"""What a workflow that files incidents and marks deployments asks for. Every token may read metadata."""
 
 
 class GitHubWorld:
     """One GitHub with a main repository; more can be added (the one of `incident-repository`).
 
-    `now` gives the world's time (UTC). `measure` counts a body's characters, by default code points.
-    Rules raise Refused with GitHub's status and words.
+    `now` gives the world's time (UTC). `custom_refs`: whether refs may be made outside refs/heads and
+    refs/tags, which is not confirmed; either way can be played. `measure` counts a body's characters, by
+    default code points. Rules raise Refused with GitHub's status and words.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class GitHubWorld:
         self.now = now
         self.faults = Faults()
         self.rates = RateLimits(now)
+        self.custom_refs = True
         self.artifacts = ArtifactStore(now)
         self._measure = measure
         self._tokens: dict[str, Token] = {}
@@ -121,11 +124,19 @@ class GitHubWorld:
             value=value,
             kind=kind,
             login=login,
-            permissions=_USUAL if permissions is None else permissions,
+            permissions=USUAL if permissions is None else permissions,
             repositories=frozenset(name.casefold() for name in names),
         )
         self._tokens[value] = token
         return token
+
+    def permit(self, value: str, **changes: Level | None) -> Token:
+        """Change what a token may, such as contents="write" (with _ for -); None takes it away."""
+        token = self._tokens[value]
+        named = {name.replace("_", "-"): level for name, level in changes.items()}
+        kept = {name: level for name, level in {**token.permissions, **named}.items() if level is not None}
+        self._tokens[value] = changed = replace(token, permissions=kept)
+        return changed
 
     def revoke(self, value: str) -> None:
         """Take a token back: GITHUB_TOKEN ends with its job."""
@@ -194,7 +205,10 @@ class GitHubWorld:
         if token is None:
             raise Refused(401, "Requires authentication")
         if not (_made_for(token, hosted) and token.allows(permission, level)):
-            raise Refused(403, _BY_INTEGRATION if token.kind == "installation" else _BY_PERSONAL_TOKEN)
+            # Source: GitHub docs, "Troubleshooting the REST API"; permissions are spelled with _ there.
+            wanted = {"X-Accepted-GitHub-Permissions": f"{permission.replace('-', '_')}={level}"}
+            told = _BY_INTEGRATION if token.kind == "installation" else _BY_PERSONAL_TOKEN
+            raise Refused(403, told, headers=wanted)
 
     def require_person(self, token: Token | None) -> Token:
         """Give the token of a person; an installation has no user of its own (403)."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -17,54 +16,43 @@ from rerail.simulator.faults import Faults, Kind
 from rerail.simulator.railway.broken import instead, told
 from rerail.simulator.railway.callers import Caller, caller_of
 from rerail.simulator.railway.execute import Answered, Asking, failed, read, run
+from rerail.simulator.railway.rate import PER_HOUR, RateLimit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
     from starlette.types import Receive, Scope, Send
 
     from rerail.simulator.requests import RequestLog
     from rerail.simulator.world.world import World
 
 PATH = "/graphql/v2"
-_HOUR = 3600
 
 
-@dataclass
-class RateLimit:
-    """How many requests an hour may be made (Railway docs: integrations/api); `used` in hour `hour`."""
+@dataclass(frozen=True, kw_only=True)
+class Applied:
+    """A mutation that was done, whatever became of its answer: the root field, and the variables sent."""
 
-    per_hour: int = 10_000
-    used: int = 0
-    hour: int = 0
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def spend(self, now: float) -> dict[str, str]:
-        """Count a request; give the headers, with Retry-After when there was nothing left."""
-        with self.lock:
-            hour = int(now // _HOUR)
-            self.used = self.used + 1 if hour == self.hour else 1
-            self.hour = hour
-            reset = (hour + 1) * _HOUR
-            headers = {
-                "X-RateLimit-Limit": str(self.per_hour),
-                "X-RateLimit-Remaining": str(max(0, self.per_hour - self.used)),
-                "X-RateLimit-Reset": str(reset),
-            }
-            over = self.used > self.per_hour
-        return {**headers, "Retry-After": str(max(1, round(reset - now)))} if over else headers
+    at: datetime
+    field: str
+    variables: Mapping[str, object]
 
 
 class RailwayApp:
     """An ASGI application that is Railway for one world.
 
     `faults` are played by operation or root field; `refused` are root fields that no token may ask for.
+    `applied` are the mutations that were done, in order.
     """
 
     def __init__(self, world: World, requests: RequestLog) -> None:
         self.world = world
         self.requests = requests
         self.faults = Faults()
-        self.rate_limit = RateLimit()
+        self.rate_limit = RateLimit(per_hour=PER_HOUR[world.plan])
         self.refused: set[str] = set()
+        self.applied: list[Applied] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one HTTP request."""
@@ -102,7 +90,15 @@ class RailwayApp:
         return None if kind is Kind.DROPPED_AFTER else told(kind, answered, headers)
 
     def _answered(self, asking: Asking | Answered, caller: Caller) -> Answered:
-        return asking if isinstance(asking, Answered) else run(self.world, caller, asking)
+        if isinstance(asking, Answered):
+            return asking
+        answered = run(self.world, caller, asking)
+        if asking.mutation and "errors" not in answered.body:
+            now = self.world.now()
+            self.applied += [
+                Applied(at=now, field=name, variables=asking.variables) for name in asking.fields
+            ]
+        return answered
 
 
 def _read(body: bytes) -> Asking | Answered:

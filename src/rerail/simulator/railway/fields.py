@@ -11,6 +11,7 @@ from rerail.simulator.railway.logs import http_logs, log_lines
 from rerail.simulator.railway.pages import Node, page
 from rerail.simulator.railway.views import Views, event_view, platform_view
 from rerail.simulator.world.ground import RefusedError
+from rerail.simulator.world.world import NOT_CONNECTED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +45,10 @@ class Fields:
     def _instance(self, args: Mapping[str, object]) -> Service:
         self._caller.reaches(str(args["environmentId"]))
         return self._world.instance(str(args["serviceId"]), str(args["environmentId"]))
+
+    def _service_of_project(self, args: Mapping[str, object]) -> Service:
+        self._project(args["projectId"])
+        return self._instance(args)
 
     def _project(self, key: object) -> Node:
         if key != self._world.project_id:
@@ -107,10 +112,10 @@ class Fields:
 
     def service_instance_auto_deploy_status(self, args: Args) -> Node:
         """Answer `serviceInstanceAutoDeployStatus`."""
-        service = self._instance(args)
+        service = self._service_of_project(args)
         can = service.source == "github"
-        reason = None if can else "Service is not connected to a GitHub repository"
-        return {"canEnable": can, "enabled": can and service.auto_deploy, "reason": reason}
+        reason = None if can else NOT_CONNECTED
+        return {"canEnable": can, "enabled": service.auto_deploys, "reason": reason}
 
     def variables(self, args: Args) -> object:
         """Answer `variables`."""
@@ -140,8 +145,10 @@ class Fields:
             return False
         if self._token.environment_id not in {None, row.environment_id}:
             return False
-        status, picked = self._world.status(row), wanted.get("status")
-        choice = picked if isinstance(picked, dict) else {}
+        choice = wanted.get("status")
+        if not isinstance(choice, dict):
+            return True
+        status = self._world.status(row)
         return status in (choice.get("in") or [status]) and status not in (choice.get("notIn") or [])
 
     def deployment_events(self, args: Args) -> Node:
@@ -226,5 +233,5 @@ class Fields:
         wanted = args["input"]
         if not isinstance(wanted, dict):
             raise RefusedError("Problem processing request")
-        changed = self._world.change(self._instance(wanted), auto_deploy=wanted["enabled"])
-        return {"enabled": changed.auto_deploy}
+        service = self._service_of_project(wanted)
+        return {"enabled": self._world.set_auto_deploy(service, enabled=bool(wanted["enabled"]))}

@@ -176,9 +176,8 @@ class Views:
         return self.deployment(rows[0]) if rows else None
 
     def deployment(self, row: Deployment) -> Node:
-        """Give a Deployment, as it is when asked."""
+        """Give a Deployment; what is not asked for is not reckoned, as there may be hundreds."""
         world, service = self.world, self.world.home(row)
-        instances = [{"id": key, "status": status} for key, status in world.instances(row)]
         return {
             "id": row.id,
             "projectId": service.project_id,
@@ -187,15 +186,17 @@ class Views:
             "environment": lambda _info: self.environment(row.environment_id),
             "service": lambda _info: self.service(service),
             "createdAt": row.created_at,
-            "updatedAt": world.status_since(row),
-            "statusUpdatedAt": world.status_since(row),
-            "status": world.status(row),
-            "deploymentStopped": world.stopped(row),
-            "canRollback": world.can_rollback(row),
-            "canRedeploy": world.can_redeploy(row),
+            "updatedAt": lambda _info: world.status_since(row),
+            "statusUpdatedAt": lambda _info: world.status_since(row),
+            "status": lambda _info: world.status(row),
+            "deploymentStopped": lambda _info: world.stopped(row),
+            "canRollback": lambda _info: world.can_rollback(row),
+            "canRedeploy": lambda _info: world.can_redeploy(row),
             "snapshotId": row.snapshot_id,
-            "meta": world.meta(row),
-            "instances": instances,
+            "meta": lambda _info: world.meta(row),
+            "instances": lambda _info: [
+                {"id": key, "status": status} for key, status in world.instances(row)
+            ],
             "staticUrl": service.domain,
             "url": service.domain,
             "creator": None,

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from rerail.simulator.world.values import Deployment, Service, Status
 
 DEFAULT_HEALTHCHECK_TIMEOUT = 300
+FINAL: frozenset[Status] = frozenset({"FAILED", "CRASHED", "REMOVED", "SKIPPED"})
+"""Nothing comes after these by itself, but that a successor has what crashed removed."""
 
 
 @dataclass(frozen=True, kw_only=True)

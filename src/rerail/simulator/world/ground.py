@@ -8,7 +8,8 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from rerail.simulator.world.course import courses
+from rerail.simulator.world.agenda import Agenda
+from rerail.simulator.world.course import FINAL, courses
 from rerail.simulator.world.health import answer_at
 from rerail.simulator.world.meta import meta_of
 from rerail.simulator.world.rights import can_redeploy, can_roll_back
@@ -56,6 +57,7 @@ class Ground:
         self.active_can_roll_back = True
         self.ingestion_seconds = 2.0
         self.tokens: dict[str, Token] = {}
+        self.agenda = Agenda()
         self._services: dict[str, Service] = {}
         self._deployments: dict[str, Deployment] = {}
         self._courses: dict[str, dict[str, Course]] = {}
@@ -68,6 +70,11 @@ class Ground:
     def environment_id(self, name: str) -> str:
         """Give the id of the environment so named. Raises KeyError."""
         return {known: key for key, known in self.environments.items()}[name]
+
+    def settle(self) -> None:
+        """Let what is due by now have happened."""
+        with self.lock:
+            self.agenda.settle(self.now())
 
     def services(self, environment_id: str | None = None) -> list[Service]:
         """Give the services, of one environment or all."""
@@ -95,6 +102,7 @@ class Ground:
 
     def deployment(self, key: str) -> Deployment:
         """Find a deployment by id. Raises RefusedError when there is none (yet)."""
+        self.settle()
         found = self._deployments.get(key)
         if found is None or found.created_at > self.now():
             raise RefusedError("Deployment not found")
@@ -102,6 +110,7 @@ class Ground:
 
     def deployments(self, service: Service | None = None) -> list[Deployment]:
         """Give the deployments made by now, of one service or all, newest first."""
+        self.settle()
         with self.lock:
             rows = list(self._deployments.values())
         now, keys = self.now(), None if service is None else (service.id, service.environment_id)
@@ -111,6 +120,7 @@ class Ground:
 
     def course(self, deployment: Deployment) -> Course:
         """Give a deployment's course as things stand."""
+        self.settle()
         service = self.home(deployment)
         with self.lock:
             known = self._courses.get(service.instance_id)
@@ -124,6 +134,7 @@ class Ground:
 
     def keep_service(self, service: Service) -> Service:
         """Put a service, new or changed, in its place."""
+        self.settle()
         with self.lock:
             self._services[service.instance_id] = service
             self._courses.pop(service.instance_id, None)
@@ -135,6 +146,19 @@ class Ground:
             self._deployments[deployment.id] = deployment
             self._courses.pop(self.home(deployment).instance_id, None)
         return deployment
+
+    def forget(self, before: datetime) -> None:
+        """Forget deployments that were over before then, with their requests, up to the first that was not.
+
+        For plays of hundreds of rollbacks: Railway itself remembers longer.
+        """
+        with self.lock:
+            for row in reversed(self.deployments()):
+                if row.created_at >= before or self.course(row).status(before) not in FINAL:
+                    break
+                del self._deployments[row.id]
+                self._served.pop(row.id, None)
+            self._courses.clear()
 
     def asleep(self, deployment: Deployment) -> bool:
         """Whether it sleeps: nobody asked for ten minutes (Railway docs: reference/app-sleeping)."""
@@ -163,6 +187,12 @@ class Ground:
         now = self.now()
         rows = (row for row in self.deployments(service) if self.course(row).is_active(now))
         return [row for row in rows if not self.asleep(row)]
+
+    def lives(self, service: Service) -> list[tuple[datetime, Deployment]]:
+        """Give what went live so far and when, oldest first."""
+        now = self.now()
+        rows = ((self.course(row).live_at, row) for row in self.deployments(service))
+        return sorted(((at, row) for at, row in rows if at and at <= now), key=lambda pair: pair[0])
 
     def up(self, service: Service) -> list[Deployment]:
         """Give the deployments whose processes run or sleep, draining ones too."""

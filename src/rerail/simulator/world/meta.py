@@ -56,7 +56,8 @@ def meta_of(deployment: Deployment, service: Service, *, imaged: bool) -> object
     """Give its meta as it is before or after the image exists: a JSON object, or a string of one."""
     if deployment.meta is not None:
         return deployment.meta
-    keys: Keys = {"reason": deployment.reason, "runtime": "V2", "logsV2": True}
+    keys: Keys = {} if deployment.reason is None else {"reason": deployment.reason}
+    keys |= {"runtime": "V2", "logsV2": True}
     if imaged or not service.meta.half_filled:
         keys |= _commit_keys(deployment, service) | {"serviceManifest": _manifest(service)}
     keys |= _image_keys(deployment, imaged=imaged) | _optional_keys(deployment)

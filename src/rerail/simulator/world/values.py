@@ -169,6 +169,11 @@ class Service:
     traffic: Traffic | None = None
     meta: MetaStyle = field(default=MetaStyle())
 
+    @property
+    def auto_deploys(self) -> bool:
+        """Whether a push is deployed."""
+        return self.auto_deploy and self.source == "github"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
@@ -185,7 +190,7 @@ class Deployment:
     behaviour: Behaviour = field(default=Behaviour())
     commit: Commit | None = None
     version: str | None = None
-    reason: Reason = "deploy"
+    reason: Reason | None = "deploy"
     variables: Mapping[str, str] = field(default_factory=dict)
     patch_id: str | None = None
     image: str | None = None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _MOST_COMMITS = 250
 _MOST_FILES = 300
+_USUAL_REFS = ("refs/heads/", "refs/tags/")
 
 
 def matching_refs(call: Call) -> Reply:
@@ -37,6 +38,8 @@ def create_ref(call: Call) -> Reply:
     git = _git(call)
     if not name.startswith("refs/") or name.count("/") < 2:  # noqa: PLR2004 - GitHub's own rule
         raise Refused(422, "Reference name must start with 'refs/' and contain at least two slashes.")
+    if not (call.world.custom_refs or name.startswith(_USUAL_REFS)):
+        raise Refused(422, "Reference update failed")
     if not git.objects([sha]):
         raise Refused(422, "Object does not exist")
     try:
@@ -45,6 +48,16 @@ def create_ref(call: Call) -> Reply:
         raise Refused(422, "Reference already exists") from error
     made = shape.ref(_ref(git, name), call.places)
     return Reply(status=201, body=made, headers={"Location": made["url"]})
+
+
+def delete_ref(call: Call) -> Reply:
+    """DELETE …/git/refs/{ref}: 204 without a body; 422 when there is none."""
+    call.need("contents", "write")
+    git, name = _git(call), f"refs/{call.parts['ref']}"
+    if name not in {found.name for found in git.refs(name)}:
+        raise Refused(422, "Reference does not exist")
+    git.delete_ref(name)
+    return Reply(status=204, body=None)
 
 
 def get_tag(call: Call) -> Reply:
