@@ -16,6 +16,8 @@ from rerail.core.text import Text, Untrusted
 from rerail.core.values import Value
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rerail.core.text import Secret
 
 T = TypeVar("T")
@@ -62,7 +64,9 @@ class IssueSeen(Value):
     comments_in_all: int
 
 
-class _User(msgspec.Struct):
+class User(msgspec.Struct):
+    """An account, as GitHub names it."""
+
     login: str
     type: str = "User"
 
@@ -72,7 +76,7 @@ class _Label(msgspec.Struct):
 
 
 class _Comment(msgspec.Struct):
-    user: _User | None
+    user: User | None
     created_at: datetime
     body: str | None
     html_url: str
@@ -84,7 +88,7 @@ class _Issue(msgspec.Struct):
     state: str
     title: str
     body: str | None
-    user: _User | None
+    user: User | None
     labels: list[_Label]
     created_at: datetime
     closed_at: datetime | None
@@ -92,21 +96,67 @@ class _Issue(msgspec.Struct):
     pull_request: dict[str, object] | None = None
 
 
-class IssueReader:
-    """Reads issues of one repository; each call is sent once. Raises IssueError only.
-
-    Source: GitHub docs, REST: "Get an issue", "List issue comments", "Get the authenticated user".
-    """
+class Reader:
+    """Reads what one repository says of issues; each call is sent once. Raises IssueError only."""
 
     def __init__(self, *, repository: str, token: Secret | None, api_url: str) -> None:
         self._repository = repository
         self._api = api_url.rstrip("/")
         self._has_token = token is not None
         self._client = client_for(token, connect=_CONNECT, read=_READ)
+        self._headers: Mapping[str, str] = {}
+        """Of the last answer."""
 
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
+
+    def _is_ours(self, user: User) -> bool:
+        # Only a GitHub App can be a Bot, so nobody can take the name of one.
+        if user.type == "Bot" and user.login == ACTIONS_BOT:
+            return True
+        return self._has_token and user.login == self._viewer()
+
+    def _viewer(self) -> str | None:
+        """Ask for the token's user; None for a token that has none (a workflow's, an App's)."""
+        try:
+            return self._get("/user", User).login
+        except IssueError:
+            return None
+
+    def _get(self, path: str, kind: type[T]) -> T:
+        content = self._fetch(f"{self._api}{path}")
+        try:
+            return msgspec.json.decode(content, type=kind)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise IssueError("GitHub's answer can't be understood") from None
+
+    def _fetch(self, url: str) -> bytes:
+        failed: IssueError | None = None
+        try:
+            response = exchange(self._client, "GET", url, largest=_LONGEST_ANSWER)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            failed = _unreachable(error)
+        if failed is not None:
+            raise failed  # outside of `except`: httpx's error holds the request with its token
+        self._headers = response.headers
+        if not response.is_success:
+            raise self._refused(response.status, dict(response.headers), response.content)
+        return response.content
+
+    def _refused(self, status: int, headers: dict[str, str], content: bytes) -> RefusedError:
+        try:
+            data = msgspec.json.decode(content)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            data = None
+        return refusal(_READING, status, headers, data, self._repository)
+
+
+class IssueReader(Reader):
+    """Reads an issue with its comments.
+
+    Source: GitHub docs, REST: "Get an issue", "List issue comments", "Get the authenticated user".
+    """
 
     def read(self, number: int) -> IssueSeen:
         """Read an issue and its first comments."""
@@ -130,45 +180,6 @@ class IssueReader:
             comments_in_all=max(issue.comments, len(found)),
         )
 
-    def _is_ours(self, user: _User) -> bool:
-        # Only a GitHub App can be a Bot, so nobody can take the name of one.
-        if user.type == "Bot" and user.login == ACTIONS_BOT:
-            return True
-        return self._has_token and user.login == self._viewer()
-
-    def _viewer(self) -> str | None:
-        """Ask for the token's user; None for a token that has none (a workflow's, an App's)."""
-        try:
-            return self._get("/user", _User).login
-        except IssueError:
-            return None
-
-    def _get(self, path: str, kind: type[T]) -> T:
-        content = self._fetch(f"{self._api}{path}")
-        try:
-            return msgspec.json.decode(content, type=kind)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            raise IssueError("GitHub's answer can't be understood") from None
-
-    def _fetch(self, url: str) -> bytes:
-        failed: IssueError | None = None
-        try:
-            response = exchange(self._client, "GET", url, largest=_LONGEST_ANSWER)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-            failed = _unreachable(error)
-        if failed is not None:
-            raise failed  # outside of `except`: httpx's error holds the request with its token
-        if not response.is_success:
-            raise self._refused(response.status, dict(response.headers), response.content)
-        return response.content
-
-    def _refused(self, status: int, headers: dict[str, str], content: bytes) -> RefusedError:
-        try:
-            data = msgspec.json.decode(content)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            data = None
-        return refusal(_READING, status, headers, data, self._repository)
-
 
 def _unreachable(error: Exception) -> IssueError:
     if isinstance(error, TooMuch):
@@ -178,7 +189,7 @@ def _unreachable(error: Exception) -> IssueError:
     return IssueError("GitHub can't be reached", again=True)
 
 
-def _name(user: _User | None) -> Text:
+def _name(user: User | None) -> Text:
     """Give an author's login; GitHub calls an account that is gone `ghost`."""
     return Untrusted(user.login if user else "ghost")
 

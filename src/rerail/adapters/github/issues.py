@@ -127,7 +127,7 @@ class IssueTracker:
         if "labels" in changes:
             self._make_labels(labels)
         if changes:
-            self._session.write(lambda: _edit(issue, changes))
+            self._session.write(lambda: edit(issue, changes))
         return self._session.ask(lambda: _ref(issue))
 
     def say(self, number: int, key: str, body: str) -> str:
@@ -167,7 +167,7 @@ class IssueTracker:
                     return  # GitHub has trouble; the issue itself matters more
 
 
-def _edit(issue: Issue, changes: dict[str, Any]) -> None:
+def edit(issue: Issue, changes: dict[str, Any]) -> None:
     """Send the changes. Raises TypeError where the answer shows nothing of them: it is not GitHub's.
 
     What does not count: labels, which GitHub drops silently "without push access", and space around a text.

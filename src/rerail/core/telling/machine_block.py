@@ -193,8 +193,11 @@ _MARK = re.compile(r"<!-- rerail:state:v1:([A-Za-z0-9+/=]*) -->")
 
 def encode_block(block: MachineBlock) -> str:
     """Give the block as one line: an HTML comment that no page shows."""
-    packed = base64.b64encode(msgspec.json.encode(block)).decode()
-    return f"<!-- rerail:state:v1:{packed} -->"
+    return _packed(block)
+
+
+def _packed(data: object) -> str:
+    return f"<!-- rerail:state:v1:{base64.b64encode(msgspec.json.encode(data)).decode()} -->"
 
 
 def decode_block(text: str) -> MachineBlock | None:
@@ -211,6 +214,19 @@ def decode_block(text: str) -> MachineBlock | None:
     except (msgspec.MsgspecError, binascii.Error, ValueError, RecursionError):
         return None
     return block if all(_is_sane(at) for at in _times(block)) else None
+
+
+def thawed(text: str, at: datetime) -> str | None:
+    """Give a body with `at` (UTC) as `thawed_at` in its block; None where no block can be read.
+
+    All else stays: what people wrote, keys that this version does not know, and a time that is there already.
+    """
+    block = decode_block(text)
+    if block is None or block.thawed_at is not None:
+        return text if block is not None else None
+    raw: dict[str, object] = msgspec.json.decode(base64.b64decode(_MARK.findall(text)[0]))
+    line = _packed({**raw, "thawed_at": at})
+    return _MARK.sub(lambda _: line, text)
 
 
 def _times(block: MachineBlock) -> tuple[datetime, ...]:
