@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import httpx
@@ -96,3 +97,36 @@ def test_faults_are_counted_and_can_be_mended(wire: WireFaults) -> None:
     assert httpx.get(f"{wire.url}/a").text == TEXT
     wire.mend()
     assert httpx.get(f"{wire.url}/b").text == TEXT
+
+
+def test_a_closed_port_answers_what_it_was_asked_and_refuses_who_comes_next(
+    remote: Remote, wire: WireFaults
+) -> None:
+    wire.fail("/a", Wire.CLOSED_AFTER)
+    wire.hold = 60.0
+    with httpx.Client() as idle, httpx.Client() as client:
+        assert idle.get(f"{wire.url}/b").text == TEXT
+        assert client.get(f"{wire.url}/a").text == TEXT
+        for each in (idle, client):
+            with pytest.raises(httpx.ConnectError):
+                each.get(f"{wire.url}/a")
+        wire.mend()
+        assert client.get(f"{wire.url}/c").text == TEXT
+    assert [path for path in remote.handled if path != "/a 0"] == ["/b 0", "/c 0"]
+
+
+def test_a_port_is_open_again_when_its_time_is_over(wire: WireFaults) -> None:
+    wire.close(0.01)
+    answers = 0
+    while not answers:
+        with suppress(httpx.ConnectError):
+            answers += len(httpx.get(f"{wire.url}/a").text)
+    assert answers == len(TEXT)
+
+
+def test_requests_of_one_line_are_told_apart_by_what_they_hold(remote: Remote, wire: WireFaults) -> None:
+    wire.fail("^POST /a", Wire.RESET_BEFORE, holds=b"query Two")
+    assert httpx.post(f"{wire.url}/a", content=b"query One").text == TEXT
+    with pytest.raises(httpx.ReadError):
+        httpx.post(f"{wire.url}/a", content=b"query Two")
+    assert remote.handled == ["/a 9"]

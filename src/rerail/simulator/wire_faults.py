@@ -12,6 +12,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from rerail.simulator.port import Port
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -29,6 +31,7 @@ class Wire(Enum):
     HANG_AFTER = "silence: the request was handled, the answer is held back"
     TRICKLE = "the answer comes in small pieces"
     TORN = "the connection ends in the middle of the answer"
+    CLOSED_AFTER = "the request is answered, then the port is closed: whoever connects is refused"
 
 
 NOT_PASSED_ON = frozenset({Wire.RESET_BEFORE, Wire.HANG_BEFORE})
@@ -37,13 +40,14 @@ NOT_PASSED_ON = frozenset({Wire.RESET_BEFORE, Wire.HANG_BEFORE})
 @dataclass(kw_only=True)
 class _Rule:
     line: re.Pattern[str]
+    holds: bytes
     nth: int
     times: float
     wire: Wire
     seen: int = 0
 
-    def due(self, line: str) -> bool:
-        if not self.line.search(line):
+    def due(self, line: str, request: bytes) -> bool:
+        if not self.line.search(line) or self.holds not in request:
             return False
         self.seen += 1
         return self.nth <= self.seen < self.nth + self.times
@@ -52,32 +56,57 @@ class _Rule:
 class WireFaults:
     """The faults laid out on one wire."""
 
-    def __init__(self, *, hold: float, swallowed: Callable[[str], None]) -> None:
-        """`hold`: real seconds that silence lasts before the connection is reset, and a trickle takes.
+    def __init__(self, upstream: tuple[str, int], *, hold: float, swallowed: Callable[[str], None]) -> None:
+        """`hold`: real seconds that silence or a closed port lasts, and a trickle takes.
 
-        `swallowed` is told the line of each request that is not passed on.
+        Silence ends with a reset. `swallowed` is told the line of each request that is not passed on.
         """
         self.hold = hold
         self.url = ""
+        self.port = Port(lambda client: _serve(client, upstream, self))
         self._swallowed = swallowed
         self._rules: list[_Rule] = []
         self._lock = threading.Lock()
         self._over = threading.Event()
+        self._reopening: list[threading.Thread] = []
+        self._mended = threading.Event()
 
-    def fail(self, line: str, wire: Wire, *, nth: int = 1, times: float = 1) -> None:
-        """Break the nth exchange from now whose request line this regular expression is found in."""
+    def fail(self, line: str, wire: Wire, *, holds: bytes = b"", nth: int = 1, times: float = 1) -> None:
+        """Break the nth exchange from now whose request line this regular expression is found in.
+
+        With `holds` only those count whose request holds these bytes.
+        """
+        pattern = re.compile(line)
         with self._lock:
-            self._rules.append(_Rule(line=re.compile(line), nth=nth, times=times, wire=wire))
+            self._rules.append(_Rule(line=pattern, holds=holds, nth=nth, times=times, wire=wire))
+
+    def close(self, seconds: float | None = None, *, but: socket.socket | None = None) -> None:
+        """Refuse connections for so many real seconds, or until mended; end all but one that there are."""
+        self.port.close(but=but)
+
+        def reopen() -> None:
+            self._mended.wait(seconds)
+            if not self._over.is_set():
+                self.port.open()
+
+        thread = threading.Thread(target=reopen, daemon=True)
+        self._reopening.append(thread)
+        thread.start()
 
     def mend(self) -> None:
-        """Forget every fault laid out."""
+        """Forget every fault laid out, and listen again."""
         with self._lock:
             self._rules.clear()
+        self._mended.set()
+        while self._reopening:
+            self._reopening.pop().join()
+        self._mended.clear()
 
-    def meet(self, line: str) -> Wire | None:
+    def meet(self, request: bytes) -> Wire | None:
         """Count an exchange, and say what happens to it."""
+        line = request.partition(b"\r\n")[0].decode("ascii", "replace")
         with self._lock:
-            due = [rule.wire for rule in self._rules if rule.due(line)]
+            due = [rule.wire for rule in self._rules if rule.due(line, request)]
         wire = due[0] if due else None
         if wire in NOT_PASSED_ON:
             self._swallowed(line)
@@ -88,8 +117,10 @@ class WireFaults:
         self._over.wait(seconds)
 
     def end(self) -> None:
-        """End every wait."""
+        """End every wait, and give the port back."""
         self._over.set()
+        self.mend()
+        self.port.give_back()
 
 
 @contextmanager
@@ -98,28 +129,13 @@ def before(
 ) -> Iterator[WireFaults]:
     """Stand before the server at this URL; `.url` of what is given is the same one through the proxy."""
     parts = urlsplit(url)
-    faults = WireFaults(hold=hold, swallowed=swallowed)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        faults.url = parts._replace(netloc=f"127.0.0.1:{listener.getsockname()[1]}").geturl()
-        upstream = (parts.hostname or "127.0.0.1", parts.port or 80)
-        thread = threading.Thread(target=_accept, args=(listener, upstream, faults), daemon=True)
-        thread.start()
-        try:
-            yield faults
-        finally:
-            faults.end()
-            with suppress(OSError):
-                listener.shutdown(socket.SHUT_RDWR)  # wakes the one who accepts
-            thread.join(timeout=5)
-
-
-def _accept(listener: socket.socket, upstream: tuple[str, int], faults: WireFaults) -> None:
-    while True:
-        try:
-            client, _ = listener.accept()
-        except OSError:
-            return
-        threading.Thread(target=_serve, args=(client, upstream, faults), daemon=True).start()
+    faults = WireFaults((parts.hostname or "127.0.0.1", parts.port or 80), hold=hold, swallowed=swallowed)
+    faults.url = parts._replace(netloc=f"127.0.0.1:{faults.port.number}").geturl()
+    faults.port.open()
+    try:
+        yield faults
+    finally:
+        faults.end()
 
 
 def _serve(client: socket.socket, upstream: tuple[str, int], faults: WireFaults) -> None:
@@ -128,7 +144,7 @@ def _serve(client: socket.socket, upstream: tuple[str, int], faults: WireFaults)
         for each in (client, server):
             each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         while (request := _message(client)) is not None:
-            wire = faults.meet(request.partition(b"\r\n")[0].decode("ascii", "replace"))
+            wire = faults.meet(request)
             if wire in NOT_PASSED_ON:
                 faults.wait(faults.hold if wire is Wire.HANG_BEFORE else 0.0)
                 _reset(client)
@@ -151,6 +167,9 @@ def _answered(client: socket.socket, answer: bytes, wire: Wire | None, faults: W
     elif wire is Wire.TORN:
         body = answer.index(_HEAD_ENDS) + len(_HEAD_ENDS)
         client.sendall(answer[: body + (len(answer) - body) // 2])
+    elif wire is Wire.CLOSED_AFTER:
+        faults.close(faults.hold, but=client)
+        client.sendall(answer.replace(b"\r\n", b"\r\nConnection: close\r\n", 1))
     else:
         faults.wait(faults.hold if wire is Wire.HANG_AFTER else 0.0)
         _reset(client)

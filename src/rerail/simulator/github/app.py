@@ -13,10 +13,12 @@ from starlette.routing import Route
 
 from rerail.simulator.github.artifacts import listing
 from rerail.simulator.github.artifacts.routes import artifact_routes
+from rerail.simulator.github.faults import SPOILT
 from rerail.simulator.github.graphql.endpoint import answer, operation_name
 from rerail.simulator.github.graphql.schema import Asking
 from rerail.simulator.github.rest.call import Call
 from rerail.simulator.github.rest.routes import ROUTES
+from rerail.simulator.github.spoilt import spoilt
 from rerail.simulator.github.values import Refused
 
 if TYPE_CHECKING:
@@ -74,24 +76,27 @@ class _Guard:
         self, handle: Callable[[Request], Awaitable[Response]]
     ) -> Callable[[Request], Awaitable[Response]]:
         async def guarded(request: Request) -> Response:
-            await self._record(request)
-            fault = self._world.faults.meet(request.method, request.url.path)
+            fault = self._world.faults.meet(request.method, await self._recorded(request))
             if fault.delay:
                 await asyncio.sleep(fault.delay)
             if fault.answer and not fault.applied:
                 return _broken(fault.answer)
             response = await _refusing(handle, request)
-            if fault.answer and fault.answer.page == "torn":
-                return _torn(response)
+            if fault.answer and fault.answer.page in SPOILT:
+                return spoilt(response, fault.answer.page)
             return _broken(fault.answer) if fault.answer else response
 
         return guarded
 
-    async def _record(self, request: Request) -> None:
-        if request.url.path == "/graphql":
-            self._requests.add("github", operation_name(await request.body()), mutation=False)
-            return
-        self._requests.add("github", f"{request.method} {request.url.path}", mutation=request.method != "GET")
+    async def _recorded(self, request: Request) -> str:
+        """Record it; give the path as faults know it."""
+        path = request.url.path
+        if path == "/graphql":
+            name = operation_name(await request.body())
+            self._requests.add("github", name, mutation=False)
+            return f"{name} {path}"
+        self._requests.add("github", f"{request.method} {path}", mutation=request.method != "GET")
+        return path
 
 
 def _rest(world: GitHubWorld, handlers: dict[str, Handler]) -> Callable[[Request], Awaitable[Response]]:
@@ -181,9 +186,3 @@ def _broken(told: Answer) -> Response:
         return Response(told.message, told.status, told.headers, media_type="application/json")
     body = {"message": told.message, "documentation_url": _DOCS, "status": str(told.status)}
     return JSONResponse(body, told.status, told.headers)
-
-
-def _torn(response: Response) -> Response:
-    """Give the first half of an answer, whose length says that it is whole."""
-    half = bytes(response.body)[: len(response.body) // 2]
-    return Response(half, response.status_code, media_type=response.media_type or "application/json")

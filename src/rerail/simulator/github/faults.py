@@ -7,14 +7,17 @@ import threading
 from dataclasses import dataclass, field
 from typing import Literal
 
-Page = Literal["json", "html", "raw", "torn"]
+Page = Literal["json", "html", "raw", "torn", "less", "reworded", "partial"]
+SPOILT: frozenset[Page] = frozenset({"torn", "less", "reworded", "partial"})
+"""What spoils the true answer, after the deed: see spoilt.py."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
     """What is answered instead: a status, as GitHub's JSON or as its "unicorn" HTML page.
 
-    "raw": `message` is the whole body, called JSON. "torn": the true answer's first half, after the deed.
+    "raw": `message` is the whole body, called JSON. The others are the true answer, after the deed: its first
+    half, without its first field, with words that nobody knows, or with errors beside its data.
     """
 
     status: int
@@ -55,7 +58,10 @@ SECONDARY = (
 
 
 class Faults:
-    """The faults that are laid out. `path` is a regular expression searched in the request's path."""
+    """The faults that are laid out. `path` is a regular expression searched in the request's path.
+
+    Before the path of a GraphQL request stands its operation's name and a space.
+    """
 
     def __init__(self) -> None:
         self._rules: list[_Rule] = []
@@ -87,7 +93,7 @@ class Faults:
         `method` "*" means any. With `applied` the request does take effect first.
         """
         told = answer or Answer(status=502, page="html")
-        done = applied or told.page == "torn"
+        done = applied or told.page in SPOILT
         self._lay(method, path, nth, times, Fault(answer=told, applied=done))
 
     def limit(self, method: str, path: str, *, status: int = 403, retry_after: int | None = 60) -> None:

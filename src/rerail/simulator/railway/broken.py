@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from rerail.simulator.faults import Kind
+from rerail.simulator.spoiling import lose_first, reworded
 
 if TYPE_CHECKING:
     from rerail.simulator.railway.execute import Answered
@@ -71,9 +72,9 @@ def told(kind: Kind | None, answered: Answered, headers: dict[str, str]) -> Resp
     if kind is Kind.PARTIAL:
         body["errors"] = [_error("Problem processing request", ())]
     if kind is Kind.UNKNOWN_WORD:
-        body = _reworded(body)
+        body = reworded(body, _ENUMS)
     if kind is Kind.MISSING_FIELD:
-        _lose_first(body.get("data"))
+        lose_first(body.get("data"))
     answer = Json(body, answered.status, headers)
     if kind is Kind.TORN_JSON:
         half = bytes(answer.body)[: len(answer.body) // 2]
@@ -106,29 +107,3 @@ def _too_many_until(headers: dict[str, str]) -> Response:
 
 def _bad_gateway() -> Response:
     return HTMLResponse("<html><body><h1>502 Bad Gateway</h1></body></html>", 502)
-
-
-def _reworded(value: object) -> object:
-    if isinstance(value, list):
-        return [_reworded(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    return {
-        key: "TELEPORTED" if key in _ENUMS and isinstance(item, str) else _reworded(item)
-        for key, item in value.items()
-    }
-
-
-def _lose_first(value: object) -> bool:
-    """Take the first field away that is no object or list; True when there was one."""
-    if isinstance(value, list):
-        return any(_lose_first(item) for item in value)
-    if not isinstance(value, dict):
-        return False
-    for key, item in value.items():
-        if not isinstance(item, dict | list):
-            del value[key]
-            return True
-        if _lose_first(item):
-            return True
-    return False
