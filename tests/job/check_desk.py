@@ -34,6 +34,7 @@ class Checked:
 
     exit_code: int
     said: str
+    complained: str = ""
 
     @property
     def record(self) -> dict[str, Any]:
@@ -52,17 +53,26 @@ class Desk:
         self.stage = stage
         self.capsys = capsys
 
-    def check(self, *, env: dict[str, str] | None = None, as_json: bool = True, **options: object) -> Checked:
-        """Check the scenario's service; afterwards nothing is changed anywhere, and no secret was said."""
+    def check(
+        self,
+        *,
+        env: dict[str, str] | None = None,
+        as_json: bool = True,
+        file_issue: bool = False,
+        **options: object,
+    ) -> Checked:
+        """Check the scenario's service; nothing but the issue is changed by it, and no secret said."""
         setting = self.stage.setting
         environment = {**environment_of(setting, self.stage.stage), **(env or {})}
         given = {"service": setting.service.name, **options}
         resolved = resolve(given, environment, None, self.stage.clock.now())
-        exit_code = run(resolved, clock=self.stage.clock, stop=Stop(), as_json=as_json)
+        exit_code = run(resolved, clock=self.stage.clock, stop=Stop(), as_json=as_json, file_issue=file_issue)
         out, err = self.capsys.readouterr()
-        assert self.stage.stage.requests.mutations() == ()
-        assert setting.github.issues == ()
+        if not file_issue:
+            assert self.stage.stage.requests.mutations() == ()
+            assert setting.github.issues == ()
+        assert self.stage.mutations == ()
         for secret in (setting.railway_token, setting.github_token, WRONG):
             assert secret not in out + err
         assert "Traceback" not in err
-        return Checked(exit_code, out)
+        return Checked(exit_code, out, err)

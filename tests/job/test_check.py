@@ -105,7 +105,7 @@ def test_an_unreachable_railway_ends_with_5(
         ("deploymentLogs", "deploy-log", "printed"),
         ("buildLogs", "build-log", "build log"),
         ("metrics", "metrics", "CPU"),
-        ("serviceInstanceAutoDeployStatus", "auto-deploy", "pushed"),
+        ("serviceInstanceAutoDeployStatus", "auto-deploy", "thaw"),
     ],
 )
 def test_a_read_that_the_token_may_not_make_is_named_with_what_is_missing_then(
@@ -117,7 +117,7 @@ def test_a_read_that_the_token_may_not_make_is_named_with_what_is_missing_then(
         assert checked.exit_code == 0, "a rollback can do without"
         found = checked.row(row)
         assert found["state"] == "warn"
-        assert says in found["says"].replace("a push", "pushed")
+        assert says in f"{found['says']} {found['do']}"
         [right] = [right for right in checked.record["rights"] if right["name"] == row]
         assert right == {"name": row, "answered": False, "refused": True}
 

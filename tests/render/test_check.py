@@ -5,9 +5,18 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from rerail.core.readiness.judge import judge
+from rerail.core.readiness.notice import Mark, mark_in, mark_now
 from rerail.core.readiness.values import Readiness, Right, RowState, cleaned
+from rerail.core.telling.marks import end
 from rerail.core.text import Redactor, draft
-from rerail.render.check import check_annotations, check_lines, check_markdown, headline
+from rerail.render.check import (
+    PART,
+    check_annotations,
+    check_issue,
+    check_lines,
+    check_markdown,
+    headline,
+)
 from tests.core.readiness.sights import in_order
 
 HOSTILE = "<img src=x>\n::error::owned ##[group] @everyone | `x`"
@@ -53,7 +62,30 @@ def test_in_public_it_says_how_each_row_stands_and_nothing_of_why() -> None:
 
 def test_what_warns_is_a_warning_and_what_blocks_an_error() -> None:
     shown = readiness()
-    assert [level for level, _ in check_annotations(shown, is_open=True)] == ["warning"]
+    told = check_annotations(shown, is_open=True)
+    assert [(level, message.partition(":")[0]) for level, message in told] == [("warning", "HTTP log")]
     blocked = cleaned(judge(replace(in_order(), trouble=draft("No."))), Redactor.knowing_nothing())
     levels = [level for level, _ in check_annotations(blocked, is_open=True)]
     assert levels.count("error") == blocked.count(RowState.BLOCKED) == 1
+
+
+def test_the_issue_says_first_what_is_to_be_mended_and_in_public_nothing_of_why() -> None:
+    shown = readiness("the inside of it")
+    mark = mark_now(shown, None)
+    page = check_issue(shown, mark, is_open=True, run_url="https://github.com/acme/shop/actions/runs/1")
+    assert page.index("- **HTTP log** (warn): Not read: the inside of it") < page.index("| OK | Target |")
+    assert "actions/runs/1" in page
+    assert mark_in(page) == mark
+    public = check_issue(shown, mark, is_open=False)
+    assert "- **HTTP log** (warn)\n" in public
+    assert "the inside of it" not in public
+
+
+def test_hostile_text_forges_no_mark_of_the_issue() -> None:
+    forged = f"{Mark(ready=True, about='', since='20260101T000000Z').encode()} {end(PART)}"
+    shown = readiness(forged)
+    page = check_issue(shown, mark_now(shown, None), is_open=True)
+    found = mark_in(page)
+    assert found is not None
+    assert not found.ready
+    assert page.count("<!-- rerail:readiness:") == page.count(end(PART)) == 1

@@ -19,7 +19,12 @@ class ReadinessSource(Protocol):
 
 
 class IssueDesk(Protocol):
-    """Where the incident would be filed."""
+    """Where an incident would be filed, or a Claim be taken."""
+
+    @property
+    def repository(self) -> str:
+        """Give the repository, `owner/name`."""
+        ...
 
     def look(self) -> IssuesSeen:
         """Tell what can be seen without writing; two calls at most, never raises."""

@@ -7,23 +7,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rerail.core.readiness.notice import to_mend
 from rerail.core.readiness.values import RowState
+from rerail.core.telling.marks import begin, end, fingerprint_mark
 from rerail.core.telling.tone import Tone
 from rerail.core.telling.wording import counted
 from rerail.core.values import Value
 from rerail.errors import ExitCode
-from rerail.render.escape import for_console, inline, plain
-from rerail.render.markdown.tables import table
+from rerail.render.escape import for_console, inline, link, plain
+from rerail.render.markdown.tables import details, table
 from rerail.render.short import with_short_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rerail.core.readiness.notice import Mark
     from rerail.core.readiness.values import Readiness, Row
 
 STATE, NAME = 9, 16
 """Characters of the columns of states and names."""
 LONGEST = 600
+PART = "readiness"
+"""Our part of the issue's body."""
+_KEPT = (
+    "Kept up to date by `rerail check --file-issue`, which closes it when nothing is left to mend. "
+    "What you write above or below this part stays; whoever closes it is not asked again about the same."
+)
 _TONES = {
     RowState.OK: Tone.GOOD,
     RowState.UNKNOWN: None,
@@ -83,10 +92,41 @@ def check_markdown(readiness: Readiness, *, is_open: bool) -> str:
     """Give the step summary; in public (not `is_open`) it says how each row stands, and nothing of why."""
     where = f" in {readiness.environment}" if readiness.environment else ""
     head = f"## Could we roll back {inline(readiness.service)}{inline(where)} right now?"
+    return f"{head}\n\n**{inline(headline(readiness))}**\n\n{_table(readiness, is_open=is_open)}\n"
+
+
+def check_issue(readiness: Readiness, mark: Mark, *, is_open: bool, run_url: str | None = None) -> str:
+    """Give our part of the issue that `--file-issue` keeps: what is to be mended first, then every row.
+
+    Not `is_open`: as in public. `run_url` is where the whole of it can be read.
+    """
+    mend = "\n".join(_item(row, is_open=is_open) for row in to_mend(readiness))
+    whole = f" ({link('the whole of it', run_url)})" if run_url else ""
+    parts = (
+        f"**{inline(headline(readiness))}**",
+        f"As of {readiness.at:%Y-%m-%d %H:%M} UTC{whole}.",
+        f"To be mended:\n\n{mend}" if mend else "Nothing to be mended was seen.",
+        details("Everything that was looked at", _table(readiness, is_open=is_open)),
+        f"<sub>{_KEPT}</sub>",
+    )
+    found_by = "\n".join(fingerprint_mark(each) for each in readiness.fingerprints)
+    page = "\n\n".join(parts)
+    return f"{begin(PART)}\n{mark.encode()}\n{page}\n{end(PART)}\n\n{found_by}\n"
+
+
+def _item(row: Row, *, is_open: bool) -> str:
+    head = f"- **{inline(row.label)}** ({row.state})"
+    if not is_open:
+        return head
+    do = f" {inline(row.do, LONGEST)}" if row.do is not None else ""
+    return f"{head}: {inline(row.says, LONGEST)}{do}"
+
+
+def _table(readiness: Readiness, *, is_open: bool) -> str:
     rows = [(row.state.upper(), inline(row.label), *_cells(row, is_open=is_open)) for row in readiness.rows]
     columns = ("", "", "", "do") if is_open else ("", "")
     private = "" if is_open else "\n\nThis page is public: the reasons are not shown here."
-    return f"{head}\n\n**{inline(headline(readiness))}**\n\n{table(columns, rows)}{private}\n"
+    return f"{table(columns, rows)}{private}"
 
 
 def _cells(row: Row, *, is_open: bool) -> tuple[str, ...]:

@@ -52,9 +52,9 @@ class Outlook:
     token: str
     """The kind of the Railway token, for people."""
     issues: IssueDesk | None = None
-    """None: there is no token or no repository to file in."""
-    files_in: str = ""
-    """The repository that `issues` looks at."""
+    """Where the incident would be filed; None: there is no token or no repository for it."""
+    claims: IssueDesk | None = None
+    """Where the Claim would be taken; the same one where it is the same repository."""
 
 
 def check(request: Request, ports: ReadPorts, outlook: Outlook) -> Readiness:
@@ -62,7 +62,9 @@ def check(request: Request, ports: ReadPorts, outlook: Outlook) -> Readiness:
     railway = OverheardRailway(ports.railway)
     ports = replace(ports, railway=railway)
     gathering = Gathering(ports.workers, ports.clock, ports.stop.wake)
-    issues = gathering.ask("GitHub", outlook.issues.look) if outlook.issues else None
+    issues = _ask(ports, gathering, outlook.issues)
+    same = outlook.claims is outlook.issues
+    claims = issues if same else _ask(ports, gathering, outlook.claims)
     now = ports.clock.now()
     seen = Seen(at=now, service=request.service, environment=request.environment, token=outlook.token)
     try:
@@ -77,7 +79,8 @@ def check(request: Request, ports: ReadPorts, outlook: Outlook) -> Readiness:
     seen = changed(
         seen,
         measured=_measured(ports, gathering, seen.checks),
-        issues=_issues(ports, gathering, issues, outlook.files_in),
+        issues=_seen_at(outlook.issues, ports, gathering, issues),
+        claims=_seen_at(outlook.claims, ports, gathering, claims),
         rights=(*railway.rights, *seen.rights),
         rate=railway.rate_limit(),
     )
@@ -153,11 +156,20 @@ def _measuring(ports: ReadPorts, each: Check) -> Callable[[], Evidence]:
     return lambda: ports.prober.measure(each)
 
 
-def _issues(
-    ports: ReadPorts, gathering: Gathering, asked: Asked[IssuesSeen] | None, repository: str
+def _ask(ports: ReadPorts, gathering: Gathering, desk: IssueDesk | None) -> Asked[IssuesSeen] | None:
+    return gathering.ask("GitHub", lambda: _timed(desk.look(), ports.clock.now())) if desk else None
+
+
+def _timed(seen: IssuesSeen, now: datetime) -> IssuesSeen:
+    """Add how far our clock is ahead; right after the answer, whose time is told to the second."""
+    return changed(seen, skew=(now - seen.told_time).total_seconds()) if seen.told_time else seen
+
+
+def _seen_at(
+    desk: IssueDesk | None, ports: ReadPorts, gathering: Gathering, asked: Asked[IssuesSeen] | None
 ) -> IssuesSeen | None:
-    if asked is None:
+    if desk is None or asked is None:
         return None
     gathering.wait(asked, seconds=ISSUES_LIMIT, unless=lambda: ports.stop.signal is not None)
     late = draft(str(asked.error or "GitHub was not waited for"))
-    return asked.value or IssuesSeen(repository=repository, trouble=late)
+    return asked.value or IssuesSeen(repository=desk.repository, trouble=late)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,13 +31,15 @@ def look(url: str) -> IssuesSeen:
     return seen
 
 
-def look_at(repository: object, issues: Response | None = None) -> IssuesSeen:
+def look_at(
+    repository: object, issues: Response | None = None, headers: dict[str, str] | None = None
+) -> IssuesSeen:
     """Look at a GitHub that answers so."""
 
     async def answer(request: Request) -> Response:
         if request.url.path.endswith("/issues"):
             return issues or JSONResponse([])
-        return JSONResponse(repository)
+        return JSONResponse(repository, headers=headers)
 
     with serve(Starlette(routes=[Route("/{rest:path}", answer)])) as url:
         return look(url)
@@ -53,6 +56,35 @@ def test_issues_that_are_enabled_are_read_and_nothing_is_written(tmp_path: Path)
         )
         assert stage.requests.mutations() == ()
         assert len(stage.requests.all()) == 2
+
+
+@pytest.mark.parametrize(
+    ("scopes", "repository", "may_write", "may_push"),
+    [
+        ("repo, workflow", {"permissions": {"push": True}}, True, True),
+        ("repo", {"permissions": {"push": False}}, True, False),
+        ("repo", {}, True, None),
+        ("public_repo", {"private": False, "permissions": {"push": True}}, True, True),
+        ("public_repo", {"private": True, "permissions": {"push": True}}, False, False),
+        ("public_repo", {"permissions": {"push": True}}, False, False),
+        ("read:user", {"permissions": {"push": True}}, False, False),
+        ("", {"permissions": {"push": True}}, None, None),
+        (None, {"permissions": {"push": False}}, None, None),
+    ],
+)
+def test_what_a_token_may_write_is_told_by_a_classic_one_s_scopes_and_by_nothing_else(
+    scopes: str | None, repository: dict[str, object], may_write: bool | None, may_push: bool | None
+) -> None:
+    headers = {} if scopes is None else {"X-OAuth-Scopes": scopes}
+    seen = look_at({"has_issues": True, **repository}, headers=headers)
+    assert (seen.may_write, seen.may_push) == (may_write, may_push)
+
+
+def test_github_s_own_time_is_told() -> None:
+    told = look_at({"has_issues": True}).told_time
+    assert told is not None
+    assert abs((datetime.now(UTC) - told).total_seconds()) < 60
+    assert look("http://127.0.0.1:9").told_time is None
 
 
 def test_where_issues_are_disabled_they_are_not_asked_for() -> None:

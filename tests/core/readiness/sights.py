@@ -55,6 +55,7 @@ def in_order(plan: Plan | None = None) -> Seen:
         auto_deploy=AutoDeploy(enabled=False),
         platform=Platform(stable=True),
         issues=IssuesSeen(repository="acme/shop", enabled=True),
+        claims=IssuesSeen(repository="acme/shop", enabled=True),
         skew=0.4,
         rate=RateLimit(remaining=900, resets_at=START),
     )

@@ -31,6 +31,9 @@ FINDINGS = st.builds(
     st.sampled_from(CODES),
 )
 BARS = st.lists(st.none() | st.just("it is barred"), min_size=2, max_size=2)
+SCOPED = IssuesSeen(repository="a/b", enabled=True, may_write=True, may_push=True)
+UNSCOPED = replace(SCOPED, may_write=False, may_push=False)
+AUTO_DEPLOY = {"auto_deploy": AutoDeploy(enabled=True)}
 SEEN_LATER = ("auto_deploy", "platform", "subscription", "skew", "rate", "plan")
 
 
@@ -68,7 +71,7 @@ def test_what_was_not_seen_is_never_good(missing: set[str]) -> None:
 def test_in_order_only_what_can_t_be_seen_without_doing_it_is_open() -> None:
     readiness = judge(in_order())
     open_rows = [each.name for each in readiness.rows if each.state is not RowState.OK]
-    assert open_rows == ["issues", "rollback-right"]
+    assert open_rows == ["issues", "claim", "rollback-right"]
     assert readiness.ready
     assert (readiness.route, readiness.route_afterwards) == (Route.ROLLBACK, Route.REDEPLOY)
 
@@ -131,11 +134,25 @@ def test_an_image_that_is_gone_is_not_promised_until_any_time() -> None:
         ("issues", {"issues": None}, RowState.WARN, "12"),
         ("issues", {"issues": IssuesSeen(repository="a/b", enabled=False)}, RowState.WARN, "disabled"),
         ("issues", {"issues": IssuesSeen(repository="a/b", archived=True)}, RowState.WARN, "archived"),
-        ("auto-deploy", {"auto_deploy": AutoDeploy(enabled=True)}, RowState.OK, "On:"),
+        ("issues", {"issues": SCOPED}, RowState.OK, "by its scopes"),
+        ("issues", {"issues": UNSCOPED}, RowState.WARN, "may not write issues"),
+        ("claim", {"claims": None}, RowState.WARN, "both act"),
+        ("claim", {"claims": SCOPED}, RowState.OK, "may create"),
+        ("claim", {"claims": UNSCOPED}, RowState.WARN, "may not create refs in a/b"),
+        ("claim", {"claims": IssuesSeen(repository="a/b", archived=True)}, RowState.WARN, "may not"),
+        (
+            "auto-deploy",
+            {"auto_deploy": AutoDeploy(enabled=True)},
+            RowState.OK,
+            "On: a rollback turns it off",
+        ),
+        ("auto-deploy", {**AUTO_DEPLOY, "keeps_auto_deploy": True}, RowState.WARN, "left on"),
         ("auto-deploy", {"auto_deploy": AutoDeploy(enabled=False)}, RowState.OK, "Off:"),
         ("clock", {"skew": 61.0}, RowState.WARN, "1 min 1 s ahead"),
         ("clock", {"skew": -3600.0}, RowState.WARN, "1 h behind"),
         ("clock", {"skew": None}, RowState.UNKNOWN, "unknown"),
+        ("clock", {"issues": replace(SCOPED, skew=-90.0)}, RowState.WARN, "1 min 30 s behind GitHub's"),
+        ("clock", {"skew": None, "claims": replace(SCOPED, skew=2.0)}, RowState.OK, "with GitHub's."),
         ("rate-limit", {"rate": RateLimit(remaining=3, resets_at=START)}, RowState.WARN, "3 requests"),
         ("platform", {"platform": Platform(stable=False)}, RowState.WARN, "trouble"),
         ("health", {"measured": (measured(Outcome.FAILED),)}, RowState.WARN, "200 in 3 ms"),

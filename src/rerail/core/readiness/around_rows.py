@@ -66,19 +66,26 @@ def _version(check: VersionCheck, evidence: Evidence) -> Row:
 
 
 def after_rows(seen: Seen) -> Iterator[Row]:
-    """Give the row of auto-deploy."""
+    """Give the row of auto-deploy: whether the next push would undo a rollback."""
     status = seen.auto_deploy
     if status is None:
         return
-    if status.enabled:
-        says = draft("On: after a rollback the next push deploys the branch again, the bad commit with it.")
-        do = draft(
-            "When you have rolled back, stop it in Railway (service, Settings, Source) until it is fixed."
-        )
-        yield Row(name="auto-deploy", state=RowState.OK, says=says, do=do)
-    else:
+    if not status.enabled:
         why = f" ({status.reason.reveal().strip().removesuffix('.')})" if status.reason else ""
-        says = draft(f"Off{why}: a push does not undo a rollback.")
+        says = draft(f"Off{why}: a push does not undo a rollback, and there is nothing to freeze.")
+        yield Row(name="auto-deploy", state=RowState.OK, says=says)
+    elif seen.keeps_auto_deploy:
+        says = draft(
+            "On, and left on (--keep-auto-deploy): after a rollback the next push deploys the branch again, "
+            "the bad commit with it."
+        )
+        do = draft("Leave --keep-auto-deploy out, so that a rollback switches it off.")
+        yield Row(name="auto-deploy", state=RowState.WARN, says=says, do=do)
+    else:
+        says = draft(
+            "On: a rollback turns it off (the freeze), or the next push would deploy the bad commit again; "
+            "`rerail thaw` turns it on again."
+        )
         yield Row(name="auto-deploy", state=RowState.OK, says=says)
 
 
@@ -86,14 +93,14 @@ def github_rows(seen: Seen) -> Iterator[Row]:
     """Give the rows of tags and issues."""
     read = f"{counted(seen.releases, 'tag')} read from {seen.releases_from}."
     trouble = seen.releases_trouble.reveal().strip() if seen.releases_trouble else None
-    if trouble and seen.releases:
-        yield Row(name="github", state=RowState.WARN, says=draft(f"{trouble} {read}"))
-    elif trouble:
-        says = draft(f"{trouble} Without tags Railway's history alone decides.")
-        yield Row(name="github", state=RowState.WARN, says=says)
+    if trouble:
+        then = read if seen.releases else "Without tags Railway's history alone decides."
+        do = draft("In a workflow: `permissions: contents: read`, if it is not GitHub's own trouble.")
+        yield Row(name="github", state=RowState.WARN, says=draft(f"{trouble} {then}"), do=do)
     elif seen.view is not None:
         yield Row(name="github", state=RowState.OK, says=draft(read))
     yield _issues(seen.issues)
+    yield _claim(seen.claims)
 
 
 def _issues(issues: IssuesSeen | None) -> Row:
@@ -109,7 +116,15 @@ def _issues(issues: IssuesSeen | None) -> Row:
         return Row(name="issues", state=RowState.WARN, says=says, do=do)
     if issues.trouble is not None:
         says = draft(f"{issues.trouble.reveal().strip().removesuffix('.')}: the incident may not be filed.")
-        return Row(name="issues", state=RowState.WARN, says=says)
+        do = draft("Look at the token's permissions, if it is not GitHub's own trouble.")
+        return Row(name="issues", state=RowState.WARN, says=says, do=do)
+    if issues.may_write:
+        says = draft(f"Enabled in {where}, and by its scopes the token may write them.")
+        return Row(name="issues", state=RowState.OK, says=says)
+    if issues.may_write is False:
+        says = draft(f"By its scopes the token may not write issues in {where}: nothing could be filed.")
+        do = draft("Give it the scope `repo`.")
+        return Row(name="issues", state=RowState.WARN, says=says, do=do)
     says = draft(
         f"Enabled and readable in {where}; whether the token may write one can't be seen without doing it."
     )
@@ -117,9 +132,30 @@ def _issues(issues: IssuesSeen | None) -> Row:
     return Row(name="issues", state=RowState.UNKNOWN, says=says, do=do)
 
 
+def _claim(seen: IssuesSeen | None) -> Row:
+    """Give the row of the Claim, by which of two rollbacks one acts; a rollback goes ahead without."""
+    without = "without the Claim two rollbacks that start together may both act"
+    if seen is None:
+        says = draft(f"There is no GitHub token or repository: {without}.")
+        return Row(name="claim", state=RowState.WARN, says=says)
+    if seen.may_push:
+        says = draft(f"By its scopes the token may create the Claim's ref in {seen.repository}.")
+        return Row(name="claim", state=RowState.OK, says=says)
+    if seen.may_push is False or seen.archived:
+        says = draft(f"The token may not create refs in {seen.repository}: {without}.")
+        do = draft("Give it `contents: write` (a classic token: the scope `repo`, and the right to push).")
+        return Row(name="claim", state=RowState.WARN, says=says, do=do)
+    says = draft(
+        f"Whether the token may create the Claim's ref in {seen.repository} can't be seen without doing it; "
+        f"{without}."
+    )
+    do = draft("In a workflow: `permissions: contents: write`.")
+    return Row(name="claim", state=RowState.UNKNOWN, says=says, do=do)
+
+
 def machine_rows(seen: Seen) -> Iterator[Row]:
     """Give the rows of clocks, of Railway's rate limit, and of Railway itself."""
-    yield _clock(seen.skew)
+    yield _clock(seen)
     if seen.rate is not None:
         left = seen.rate.remaining
         state = RowState.OK if left >= FEW_REQUESTS else RowState.WARN
@@ -134,14 +170,22 @@ def machine_rows(seen: Seen) -> Iterator[Row]:
         yield Row(name="platform", state=RowState.WARN, says=says)
 
 
-def _clock(skew: float | None) -> Row:
-    if skew is None:
-        says = draft("No answer of Railway's tells its time: whether this clock is right is unknown.")
+def _clock(seen: Seen) -> Row:
+    """Judge our clock by everybody who told the time; one who is wrong himself is named, at least."""
+    github = next((each.skew for each in (seen.issues, seen.claims) if each and each.skew is not None), None)
+    told = {"Railway's": seen.skew, "GitHub's": github}
+    known = {whose: skew for whose, skew in told.items() if skew is not None}
+    if not known:
+        says = draft("No answer tells the time: whether this clock is right is unknown.")
         return Row(name="clock", state=RowState.UNKNOWN, says=says)
-    if abs(skew) <= MOST_SKEW:
-        return Row(name="clock", state=RowState.OK, says=draft("This clock agrees with Railway's."))
-    side = "ahead of" if skew > 0 else "behind"
-    says = draft(
-        f"This clock is {duration(skew)} {side} Railway's: how long deployments served is misjudged."
-    )
+    wrong = [f"{_aside(skew)} {whose}" for whose, skew in known.items() if abs(skew) > MOST_SKEW]
+    if not wrong:
+        return Row(
+            name="clock", state=RowState.OK, says=draft(f"This clock agrees with {' and '.join(known)}.")
+        )
+    says = draft(f"This clock is {' and '.join(wrong)}: how long deployments served is misjudged.")
     return Row(name="clock", state=RowState.WARN, says=says, do=draft("Set the clock (NTP)."))
+
+
+def _aside(skew: float) -> str:
+    return f"{duration(skew)} {'ahead of' if skew > 0 else 'behind'}"

@@ -8,6 +8,7 @@ from rerail.core.acting.rungs import next_rung
 from rerail.core.choosing.choice import Chosen, NeedMore
 from rerail.core.readiness.around_rows import after_rows, check_rows, github_rows, machine_rows
 from rerail.core.readiness.image import kept_until, left_without_image
+from rerail.core.readiness.notice import fingerprints
 from rerail.core.readiness.rights import right_rows
 from rerail.core.readiness.target_rows import target_rows
 from rerail.core.readiness.values import Readiness, Row, RowState
@@ -44,6 +45,7 @@ def judge(seen: Seen) -> Readiness:
         route_afterwards=left.route if left else None,
         auto_deploy=seen.auto_deploy.enabled if seen.auto_deploy else None,
         private=seen.private,
+        fingerprints=fingerprints(seen.service, seen.environment, view),
     )
 
 

@@ -22,14 +22,24 @@ WITHOUT = {
     "events": "how long a rebuild takes stays unknown",
     "build-log": "the incident has no build log",
     "deploy-log": "the incident does not have what the service printed",
-    "http-log": "it can't be proven by the request log that the Target answers: give --version-url",
+    "http-log": "it can't be proven by the request log that the Target answers",
     "http-metrics": "the incident does not tell what users met",
     "metrics": "the incident does not have CPU and memory",
     "plan": "how long images and logs are kept stays unknown",
     "platform": "an incident of Railway's own is not noticed",
-    "auto-deploy": "whether a push is deployed by itself stays unknown",
+    "auto-deploy": "a thaw does not know whether auto-deploy was on before",
 }
 """What a rollback has to do without, where a read fails, by its name."""
+_ANOTHER_TOKEN = "A token of another kind may read it: RAILWAY_API_TOKEN, with --project."  # noqa: S105  a sentence
+_DO = {
+    "live": _ANOTHER_TOKEN,
+    "deployment": _ANOTHER_TOKEN,
+    "snapshots": _ANOTHER_TOKEN,
+    "variables": _ANOTHER_TOKEN,
+    "auto-deploy": _ANOTHER_TOKEN,
+    "http-log": "Give --version-url, or a token that may read it.",
+}
+"""What to do about a refusal that makes the rollback itself less sure; the others cost evidence only."""
 
 
 def right_rows(seen: Seen) -> Iterator[Row]:
@@ -46,7 +56,8 @@ def right_rows(seen: Seen) -> Iterator[Row]:
         name="rollback-right",
         state=RowState.UNKNOWN,
         says=draft(
-            "Whether this token may call deploymentRollback can't be seen without doing it; nothing was sent."
+            "Whether this token may roll back (deploymentRollback), turn auto-deploy off or cancel a "
+            "deployment can't be seen without doing it; nothing was sent."
         ),
         do=draft("Roll back once in a staging environment, with a token of the same kind."),
     )
@@ -56,4 +67,6 @@ def _failed(right: Right) -> Row:
     why = right.error.reveal().strip().removesuffix(".") if right.error else ""
     without = WITHOUT.get(right.name, "it is missing in the incident")
     state = RowState.WARN if right.refused else RowState.UNKNOWN
-    return Row(name=right.name, state=state, says=draft(f"Not read: {why}. Without it {without}."))
+    do = _DO.get(right.name) if right.refused else None
+    says = draft(f"Not read: {why}. Without it {without}.")
+    return Row(name=right.name, state=state, says=says, do=draft(do) if do else None)

@@ -14,13 +14,21 @@ from rerail.core.values import AutoDeploy, RateLimit, ServiceView, Value
 
 
 class IssuesSeen(Value):
-    """What could be seen of a repository's issues without writing one; None means unknown."""
+    """What could be seen of a repository and its issues without writing anything; None means unknown."""
 
     repository: str
     enabled: bool | None = None
     archived: bool = False
     trouble: Text | None = None
     """Why they can't be read; None when they were."""
+    may_write: bool | None = None
+    """Whether the token may write issues."""
+    may_push: bool | None = None
+    """Whether it may create refs."""
+    told_time: datetime | None = None
+    """GitHub's time (UTC) as of its last answer."""
+    skew: float | None = None
+    """Seconds that our clock is ahead of GitHub's."""
 
 
 class Seen(Value):
@@ -46,9 +54,13 @@ class Seen(Value):
     subscription: str | None = None
     """Railway's plan of the project."""
     auto_deploy: AutoDeploy | None = None
+    keeps_auto_deploy: bool = False
+    """A rollback would leave it as it is."""
     platform: Platform | None = None
     issues: IssuesSeen | None = None
     """None: there is no token or no repository to file in."""
+    claims: IssuesSeen | None = None
+    """The service's own repository, where Claims are taken; None: no token, or no repository."""
     skew: float | None = None
     """Seconds that our clock is ahead of Railway's."""
     rate: RateLimit | None = None

@@ -77,6 +77,8 @@ class Readiness(Value):
     auto_deploy: bool | None = None
     private: bool | None = None
     """Whether the service's repository is private."""
+    fingerprints: tuple[str, ...] = ()
+    """What its issue is found by, the surest first."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -115,4 +117,5 @@ def cleaned(readiness: Readiness, redactor: Redactor) -> Readiness:
         target_tag=word(readiness.target_tag),
         target_commit=word(readiness.target_commit),
         target_deployment_id=word(readiness.target_deployment_id),
+        fingerprints=tuple(redactor.clean_value(each) for each in readiness.fingerprints),
     )

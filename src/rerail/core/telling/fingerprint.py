@@ -36,15 +36,15 @@ def _of_deployment(state: State) -> str:
     failed = live(state)
     if state.plan is None or failed is None:
         return _of_day(state)
-    return _joined(state.plan.service_id, state.plan.environment_id, failed.id)
+    return joined(state.plan.service_id, state.plan.environment_id, failed.id)
 
 
 def _of_day(state: State) -> str:
     at = state.started_at or state.verdict_at
     day = at.date().isoformat() if at else "undated"
-    return _joined(service_name(state), environment_name(state) or "any", day)
+    return joined(service_name(state), environment_name(state) or "any", day)
 
 
-def _joined(*parts: str) -> str:
+def joined(*parts: str) -> str:
     """Join the parts; `--` and `>` would end the comment that holds them."""
     return "/".join(quote(part, safe=".~").replace("--", "-%2D") for part in parts)
