@@ -17,6 +17,7 @@ from rerail.errors import ConfigurationError, ExitCode, RerailError
 COMMANDS = {
     "rollback": ("rerail.cli.rollback", "Bring a service back to its last good release."),
     "check": ("rerail.cli.check", "Tell whether a rollback could be done right now. Changes nothing."),
+    "gate": ("rerail.cli.gate", "Let a deploy pass, unless a frozen incident is open. Changes nothing."),
     "incident": ("rerail.cli.incident", "Show an incident, write its pages again, or file one later."),
     "config": ("rerail.cli.config", "Check and show the configuration."),
     "demo": ("rerail.cli.demo", "Play the main job against an embedded Railway, GitHub and service."),

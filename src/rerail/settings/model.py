@@ -17,16 +17,31 @@ from rerail.settings.option import Group, Option
 
 _ACTS = ("rollback",)
 """What only a command that changes something can use."""
+_AT_RAILWAY = ("rollback", "check", "thaw")
+_AT_GITHUB = ("rollback", "check", "gate", "thaw")
 
 
 class Settings(Value):
     """What the user wants, validated. Durations are seconds, times are UTC; None and () mean: not given."""
 
-    service: Annotated[str, Option(Group.WHAT, kinds.NAME, "Railway service, by name or id.", required=True)]
+    service: Annotated[
+        str,
+        Option(
+            Group.WHAT,
+            kinds.NAME,
+            "Railway service, by name or id.",
+            required=True,
+            commands=_AT_RAILWAY,
+        ),
+    ]
     environment: Annotated[
         str | None,
         Option(
-            Group.WHAT, kinds.NAME, "Railway environment, by name or id.", otherwise="the project token's own"
+            Group.WHAT,
+            kinds.NAME,
+            "Railway environment, by name or id.",
+            otherwise="the project token's own",
+            commands=_AT_RAILWAY,
         ),
     ]
     project: Annotated[
@@ -36,6 +51,7 @@ class Settings(Value):
             kinds.NAME,
             "Railway project, by name or id; needed with an account or workspace token.",
             otherwise="the project token's own",
+            commands=_AT_RAILWAY,
         ),
     ]
     target: Annotated[
@@ -78,7 +94,12 @@ class Settings(Value):
     ]
     dry_run: Annotated[
         bool,
-        Option(Group.ACTING, kinds.FLAG, "Show the Plan; change nothing, file nothing.", commands=_ACTS),
+        Option(
+            Group.ACTING,
+            kinds.FLAG,
+            "Show the Plan; change nothing, file nothing.",
+            commands=("rollback", "thaw"),
+        ),
     ]
     reason: Annotated[
         str | None,
@@ -133,15 +154,27 @@ class Settings(Value):
             kinds.URLS,
             "URL that must answer 2xx.",
             otherwise="the service's domain and health check path",
+            commands=_AT_RAILWAY,
         ),
     ]
     health_assert: Annotated[
         str | None,
-        Option(Group.VERIFYING, kinds.JQ, "jq expression that must be true of the health URL's JSON."),
+        Option(
+            Group.VERIFYING,
+            kinds.JQ,
+            "jq expression that must be true of the health URL's JSON.",
+            commands=_AT_RAILWAY,
+        ),
     ]
     health_timeout: Annotated[
         float,
-        Option(Group.VERIFYING, kinds.TIME_LIMIT, "How long one request of a check may take.", default="10s"),
+        Option(
+            Group.VERIFYING,
+            kinds.TIME_LIMIT,
+            "How long one request of a check may take.",
+            default="10s",
+            commands=_AT_RAILWAY,
+        ),
     ]
     version_url: Annotated[
         str | None, Option(Group.VERIFYING, kinds.URL, "URL that tells which version answers, as proof.")
@@ -193,6 +226,7 @@ class Settings(Value):
             "GitHub repository with the release tags.",
             variables=("GITHUB_REPOSITORY",),
             otherwise="the workflow's own",
+            commands=_AT_GITHUB,
         ),
     ]
     incident_repository: Annotated[
@@ -202,11 +236,17 @@ class Settings(Value):
             kinds.REPOSITORY,
             "GitHub repository in which the incident is filed.",
             otherwise="the repository above",
+            commands=_AT_GITHUB,
         ),
     ]
     public_evidence: Annotated[
         bool,
-        Option(Group.WHERE, kinds.FLAG, "Show evidence in a public repository's incident, too."),
+        Option(
+            Group.WHERE,
+            kinds.FLAG,
+            "Show evidence in a public repository's incident, too.",
+            commands=_AT_GITHUB,
+        ),
     ]
     railway_api_url: Annotated[
         str,
@@ -215,6 +255,7 @@ class Settings(Value):
             kinds.URL,
             "Railway's GraphQL API.",
             default="https://backboard.railway.com/graphql/v2",
+            commands=_AT_RAILWAY,
         ),
     ]
     github_api_url: Annotated[
