@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rerail.simulator.scenarios.scenario import Scenario, Setting
 
 ALL = pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=list(SCENARIOS))
+BAD = [scenario for scenario in SCENARIOS.values() if scenario.command == "rollback"]
 TWO_MINUTES = 120
 
 
@@ -21,7 +22,7 @@ def newest_health(setting: Setting) -> int:
     return setting.world.answer(setting.world.active(setting.service)[0]).status
 
 
-@ALL
+@pytest.mark.parametrize("scenario", BAD, ids=[each.name for each in BAD])
 def test_the_service_is_bad_within_a_minute_of_the_storys_beginning(
     scenario: Scenario, tmp_path: Path
 ) -> None:
@@ -92,3 +93,34 @@ def test_the_bad_release_before_the_bad_fix_served_for_less_than_half_an_hour(tm
     assert ended is not None
     assert (ended - began).total_seconds() < 30 * 60
     assert setting.target == good
+
+
+@pytest.mark.parametrize(("frozen", "live"), [(False, "Cache twice as much"), (True, "Speed up the search")])
+def test_the_push_overtakes_the_rollback_unless_auto_deploy_is_off_by_then(
+    tmp_path: Path, frozen: bool, live: str
+) -> None:
+    clock = Clock()
+    setting = SCENARIOS["push-overtakes"].build(clock.now, tmp_path)
+    world, service = setting.world, setting.service
+    assert setting.target is not None
+    clock.wind(300)
+    world.rollback(setting.target.id)
+    clock.wind(3)
+    world.set_auto_deploy(service, enabled=not frozen)
+    clock.wind(TWO_MINUTES)
+    [serves] = world.active(service)
+    assert serves.commit is not None
+    assert serves.commit.message == live
+    assert (newest_health(setting) == 200) == frozen
+
+
+def test_before_the_push_the_token_may_not_switch_auto_deploy_off(tmp_path: Path) -> None:
+    setting = SCENARIOS["push-overtakes"].build(Clock().now, tmp_path)
+    assert "serviceInstanceAutoDeployUpdate" in setting.world.tokens[setting.railway_token].refused
+
+
+def test_the_jobs_token_may_make_the_claim(tmp_path: Path) -> None:
+    setting = SCENARIOS["bad-release"].build(Clock().now, tmp_path)
+    token = setting.github.token_of(f"Bearer {setting.github_token}")
+    assert token is not None
+    assert token.allows("contents", "write")

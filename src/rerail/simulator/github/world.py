@@ -23,7 +23,7 @@ RAILWAY_BOT = "railway-app[bot]"
 _BY_INTEGRATION = "Resource not accessible by integration"
 _BY_PERSONAL_TOKEN = "Resource not accessible by personal access token"  # noqa: S105 - GitHub's words
 
-USUAL: Mapping[str, Level] = {
+_USUAL: Mapping[str, Level] = {
     "contents": "read",
     "issues": "write",
     "pull-requests": "read",
@@ -124,7 +124,7 @@ class GitHubWorld:
             value=value,
             kind=kind,
             login=login,
-            permissions=USUAL if permissions is None else permissions,
+            permissions=_USUAL if permissions is None else permissions,
             repositories=frozenset(name.casefold() for name in names),
         )
         self._tokens[value] = token

@@ -1,4 +1,4 @@
-"""Stories to be played, each a world in which something has gone wrong."""
+"""Stories to be played: worlds in which something has gone wrong, and one in which it may yet."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from rerail.simulator.scenarios import (
     bad_fix,
     bad_release,
+    check,
     config_error,
     expired_image,
     github_down,
     no_target,
+    push_overtakes,
     railway_up,
     target_unhealthy,
 )
@@ -30,6 +32,8 @@ _ALL = (
     target_unhealthy.SCENARIO,
     github_down.SCENARIO,
     railway_up.SCENARIO,
+    push_overtakes.SCENARIO,
+    check.SCENARIO,
 )
 
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType({scenario.name: scenario for scenario in _ALL})

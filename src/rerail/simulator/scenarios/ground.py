@@ -14,7 +14,7 @@ from rerail.simulator.world.values import Behaviour, Commit
 from rerail.simulator.world.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -60,16 +60,21 @@ class Ground:
         """Give a time before now; `span` as for timedelta."""
         return self.began - timedelta(**span)
 
+    def commit(self, at: datetime, message: str, files: Mapping[str, str]) -> Commit:
+        """Commit `files` at a time; that somebody pushed it is another matter."""
+        who = f"{AUTHOR.title()} <{AUTHOR}@example.com>"
+        sha = self.repository.commit(message, at, dict(files), author=who)
+        made = Commit(sha=sha, message=message, author=AUTHOR)
+        self._commits.append(made)
+        return made
+
     def release(
         self, at: datetime, message: str, files: Mapping[str, str], *, note: str | None = None
     ) -> Release:
         """Commit `files` five minutes before `at`, tagged with the minute of `at`; annotated with a note."""
-        who = f"{AUTHOR.title()} <{AUTHOR}@example.com>"
-        sha = self.repository.commit(message, at - timedelta(minutes=5), dict(files), author=who)
+        commit = self.commit(at - timedelta(minutes=5), message, files)
         tag = f"deploy-{at:%Y-%m-%d-%H%M}"
-        self.repository.tag(tag, sha, at - timedelta(minutes=1), note)
-        commit = Commit(sha=sha, message=message, author=AUTHOR)
-        self._commits.append(commit)
+        self.repository.tag(tag, commit.sha, at - timedelta(minutes=1), note)
         return Release(commit=commit, tag=tag)
 
     def deployed(
@@ -96,11 +101,15 @@ class Ground:
         self.shipped(self.ago(days=3), "Show the order history", {"app/orders.py": "PAGE = 20\n"})
         return self.shipped(self.ago(days=1), "Speed up the search", {"app/search.py": "LIMIT = 50\n"})
 
-    def setting(self, target: Deployment | None) -> Setting:
-        """Give the finished setting: each commit came by a pull request, and Railway told GitHub of each."""
+    def setting(self, target: Deployment | None, *, refused: Iterable[str] = ()) -> Setting:
+        """Give the finished setting: each commit came by a pull request, and Railway told GitHub of each.
+
+        `refused` are root fields that the Railway token may not ask for.
+        """
         github = GitHubWorld(now=self._now, repository=self.repository, owner=OWNER, name=NAME, private=True)
         token = "ghs_demo0123456789abcdefghijklmnopqrstuv"  # noqa: S105 - opens nothing but the simulator
         github.add_token(token)
+        github.permit(token, contents="write")  # for the Claim
         github.main.people[f"{AUTHOR}@example.com"] = AUTHOR
         for number, commit in enumerate(self._commits, FIRST_PULL):
             github.pulled(commit.sha, number, commit.message, AUTHOR)
@@ -112,6 +121,6 @@ class Ground:
             repository=self.repository,
             service=self.world.service("web"),
             target=target,
-            railway_token=self.world.project_token(),
+            railway_token=self.world.project_token(refused=refused),
             github_token=token,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rerail.simulator.github.app import github_app
 from rerail.simulator.requests import RequestLog
@@ -54,7 +54,7 @@ class Scenario:
     """One story. `verdict` is None when the run must end before acting.
 
     `build(now, folder)` makes the setting as of `now()`, the git repository in the empty `folder`.
-    `options(stage)` are what `rerail rollback` needs beyond the service, on a stage that has been entered.
+    `options(stage)` are what the command needs beyond the service, on a stage that has been entered.
     """
 
     name: str
@@ -64,3 +64,4 @@ class Scenario:
     exit_code: int
     build: Callable[[Callable[[], datetime], Path], Setting]
     options: Callable[[Stage], tuple[str, ...]] = field(default=no_options)
+    command: Literal["rollback", "check"] = "rollback"
