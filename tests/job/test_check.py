@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rerail.cli.main import main
 from rerail.simulator.faults import Kind
 from rerail.simulator.scenarios import SCENARIOS
 from tests.job.check_desk import WRONG, Desk, theatre
@@ -139,3 +140,15 @@ def test_auto_deploy_is_told(on: bool, tmp_path: Path, capsys: pytest.CaptureFix
         checked = Desk(stage, capsys).check()
         assert checked.record["auto-deploy"] is on
         assert checked.row("auto-deploy")["says"].startswith("On:" if on else "Off:")
+
+
+def test_the_story_of_the_demo_says_what_will_be_missing_tomorrow_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "out"
+    assert main(["demo", "--scenario", "check", "--output-dir", str(folder)]) == 0
+    said = capsys.readouterr().out
+    assert "$ rerail check --service web\n" in said
+    assert "Kept for 9 h" in said
+    assert "as the story should end. It changed nothing." in said
+    assert not folder.exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from rerail.core.readiness.judge import judge
@@ -10,6 +12,7 @@ from rerail.core.readiness.values import Readiness, Right, RowState, cleaned
 from rerail.core.telling.marks import end
 from rerail.core.text import Redactor, draft
 from rerail.render.check import (
+    NAME,
     PART,
     check_annotations,
     check_issue,
@@ -34,6 +37,16 @@ def test_each_row_is_one_line_with_its_state_and_what_to_do_below() -> None:
     assert lines[-1] == headline(shown)
     assert [line for line in lines if line.startswith("WARN     HTTP log")]
     assert len(lines) == 2 + len(shown.rows) + sum(row.do is not None for row in shown.rows)
+
+
+@given(st.integers(min_value=60, max_value=200))
+def test_in_a_terminal_a_text_goes_on_below_itself_and_no_word_is_lost(width: int) -> None:
+    shown = readiness()
+    lines = check_lines(shown, width)[1:-1]
+    assert all(len(line.state + line.says) < width for line in lines)
+    assert all(line.says[:NAME].strip() == "" for line in lines if not line.state.strip())
+    whole = " ".join(f"{line.state}{line.says}" for line in check_lines(shown)[1:-1])
+    assert " ".join(f"{line.state}{line.says}" for line in lines).split() == whole.split()
 
 
 def test_hostile_text_is_neither_a_command_nor_markup() -> None:

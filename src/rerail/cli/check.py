@@ -9,7 +9,7 @@ import click
 
 from rerail.adapters.clock import SystemClock
 from rerail.adapters.runner import annotation, write_summary
-from rerail.cli.console import say
+from rerail.cli.console import say, terminal_width
 from rerail.cli.incident import machine
 from rerail.cli.options import settings_of
 from rerail.cli.rollback import signals
@@ -110,7 +110,7 @@ def _print_record(readiness: Readiness) -> None:
 def _print_table(readiness: Readiness) -> None:
     from rerail.render.check import check_lines  # noqa: PLC0415
 
-    for line in check_lines(readiness):
+    for line in check_lines(readiness, terminal_width()):
         state = click.style(line.state, fg=_COLOURS[line.tone]) if line.tone else line.state
         say(f"{state}{line.says}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 def say(line: str, *, err: bool = False) -> None:
     """Print one line at once, so that a log shows it while things go on."""
     click.echo(line, err=err)
+
+
+def terminal_width() -> int | None:
+    """Give the width of the terminal that stdout is; None where it is none."""
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return shutil.get_terminal_size().columns if is_terminal else None
 
 
 def console_for(runner: RunnerFacts, clock: SystemClock) -> Console:

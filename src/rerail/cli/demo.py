@@ -57,6 +57,8 @@ def command(name: str | None, listing: bool, output_dir: Path, speed: float) -> 
     if chosen not in scenarios:
         raise ConfigurationError((f"--scenario: there is no {chosen!r}; there are {', '.join(scenarios)}",))
     with tempfile.TemporaryDirectory(prefix="rerail-demo-") as folder:
+        if scenarios[chosen].command == "check":
+            return _play_check(scenarios[chosen], Path(folder))
         return _play(scenarios[chosen], Path(folder), output_dir, speed)
 
 
@@ -93,6 +95,37 @@ def _list(scenarios: Mapping[str, Scenario]) -> int:
 def called() -> str:
     """Tell how this demo was started, so that what we say to type can be typed."""
     return "script/demo" if os.environ.get("RERAIL_DEMO_SCRIPT") else "rerail demo"
+
+
+def _play_check(scenario: Scenario, folder: Path) -> int:
+    """Play a story in which nothing is waited for, and nothing written."""
+    clock = SystemClock()
+    setting = scenario.build(clock.now, folder)
+    say(f"{scenario.title}")
+    say(f"{scenario.story}")
+    say("(Railway, GitHub and the service run on 127.0.0.1.)")
+    say("")
+    with setting.stage() as stage:
+        exit_code = _check(scenario, setting, stage, clock)
+    say("")
+    say(f"rerail ended with exit code {exit_code}, {_as_expected(scenario, exit_code)}. It changed nothing.")
+    say("Play another story:")
+    _suggest(next(iter(_scenarios())))
+    return 0 if exit_code == scenario.exit_code else int(ExitCode.NOT_RECOVERED)
+
+
+def _check(scenario: Scenario, setting: Setting, stage: Stage, clock: SystemClock) -> int:
+    from rerail.cli.check import run  # noqa: PLC0415
+    from rerail.cli.options import parse_options  # noqa: PLC0415
+    from rerail.settings import resolve  # noqa: PLC0415
+
+    shown = ["--service", setting.service.name, *scenario.options(stage)]
+    say(f"$ rerail check {' '.join(shown)}")
+    options = parse_options(shown, "check")
+    resolved = resolve(options, environment_of(setting, stage), None, clock.now())
+    stop = Stop()
+    with signals(stop):
+        return run(resolved, clock=clock, stop=stop)
 
 
 def _play(scenario: Scenario, folder: Path, output_dir: Path, speed: float) -> int:
@@ -171,6 +204,7 @@ def environment_of(setting: Setting, stage: Stage) -> dict[str, str]:
         "PATH": os.environ.get("PATH", ""),
         "RAILWAY_TOKEN": setting.railway_token,
         "RERAIL_RAILWAY_API_URL": stage.railway_url,
+        "RERAIL_CONTROL_URL": stage.github_url,
         "GITHUB_TOKEN": setting.github_token,
         "GITHUB_REPOSITORY": setting.repository_name,
         "GITHUB_API_URL": stage.github_url,
@@ -187,8 +221,7 @@ def of_a_job(setting: Setting, stage: Stage) -> dict[str, str]:
 
 
 def _epilogue(scenario: Scenario, setting: Setting, exit_code: int, output_dir: Path) -> int:
-    expected = "as the story should end" if exit_code == scenario.exit_code else "NOT as the story should end"
-    say(f"rerail ended with exit code {exit_code}, {expected}. It wrote:")
+    say(f"rerail ended with exit code {exit_code}, {_as_expected(scenario, exit_code)}. It wrote:")
     for name in WRITTEN:
         if (output_dir / name).exists():
             say(f"  {output_dir / name}")
@@ -198,7 +231,14 @@ def _epilogue(scenario: Scenario, setting: Setting, exit_code: int, output_dir: 
         say("The issue lives in the embedded GitHub; incident.html shows it as one would see it there.")
     say("")
     say(f"Next: open {output_dir / 'incident.html'} in a browser, or play another story:")
-    say(f"  {called()} --list")
-    following = next((n for n in OTHERS if n != scenario.name), OTHERS[0])
-    say(f"  {called()} --scenario {following}")
+    _suggest(next((n for n in OTHERS if n != scenario.name), OTHERS[0]))
     return 0 if exit_code == scenario.exit_code else int(ExitCode.NOT_RECOVERED)
+
+
+def _as_expected(scenario: Scenario, exit_code: int) -> str:
+    return "as the story should end" if exit_code == scenario.exit_code else "NOT as the story should end"
+
+
+def _suggest(name: str) -> None:
+    say(f"  {called()} --list")
+    say(f"  {called()} --scenario {name}")

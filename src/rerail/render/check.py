@@ -5,6 +5,7 @@ What is given is redacted already (`cleaned`); here it is made harmless for wher
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from rerail.core.readiness.notice import to_mend
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 STATE, NAME = 9, 16
 """Characters of the columns of states and names."""
 LONGEST = 600
+NARROWEST = 30
+"""Characters of a text's column: a terminal that is narrower breaks the lines itself."""
 PART = "readiness"
 """Our part of the issue's body."""
 _KEPT = (
@@ -67,25 +70,34 @@ def headline(readiness: Readiness) -> str:
     return f"{says} ({', '.join(open_rows)})" if open_rows else says
 
 
-def check_lines(readiness: Readiness) -> tuple[Line, ...]:
-    """Give the table: a line for each row, with what to do about it below."""
+def check_lines(readiness: Readiness, width: int | None = None) -> tuple[Line, ...]:
+    """Give the table: a line for each row, with what to do about it below.
+
+    `width`: of a terminal, in characters; texts go on below themselves. None: a row is one line.
+    """
     where = f" in {readiness.environment}" if readiness.environment else ""
     head = Line(state="", says=for_console(f"{readiness.service}{where}, {readiness.at:%Y-%m-%d %H:%M} UTC"))
-    rows = (line for row in readiness.rows for line in _lines(row))
+    room = max(width - STATE - NAME - 1, NARROWEST) if width else LONGEST
+    rows = (line for row in readiness.rows for line in _lines(row, room))
     end = Line(state="", says=for_console(headline(readiness)))
     return (head, *rows, end)
 
 
-def _lines(row: Row) -> Iterator[Line]:
-    says = with_short_ids(f"{row.label:<{NAME}}{_one_line(row.says)}")
-    yield Line(state=f"{row.state.upper():<{STATE}}", says=for_console(says, LONGEST), tone=_TONES[row.state])
+def _lines(row: Row, room: int) -> Iterator[Line]:
+    state, name = f"{row.state.upper():<{STATE}}", f"{row.label:<{NAME}}"
+    said = [(text, "") for text in _wrapped(row.says, room)]
     if row.do is not None:
-        do = with_short_ids(f"{'':<{NAME}}→ {_one_line(row.do)}")
-        yield Line(state=" " * STATE, says=for_console(do, LONGEST))
+        said += [(text, "  " if n else "→ ") for n, text in enumerate(_wrapped(row.do, room - 2))]
+    tone = _TONES[row.state]
+    for text, before in said:
+        yield Line(state=state, says=for_console(f"{name}{before}{text}", LONGEST), tone=tone)
+        state, name, tone = " " * STATE, " " * NAME, None
 
 
-def _one_line(text: object) -> str:
-    return plain(text, LONGEST)
+def _wrapped(text: object, room: int) -> list[str]:
+    """Give the lines; an address stays whole, so that it can be copied."""
+    one_line = with_short_ids(plain(text, LONGEST - NAME))
+    return wrap(one_line, room, break_long_words=False, break_on_hyphens=False)
 
 
 def check_markdown(readiness: Readiness, *, is_open: bool) -> str:

@@ -52,11 +52,10 @@ def _target(choice: Choice) -> Row:
     match choice:
         case Chosen(target=target):
             deployment = f" (deployment {target.deployment.id})" if target.deployment else ""
-            ruled = (choice.rules_said,) if choice.rules_said else ()
-            noted = " ".join((target.why, *choice.notes, *ruled))
-            return Row(
-                name="target", state=RowState.OK, says=draft(f"{name_of(target)}{deployment}. {noted}")
-            )
+            name = name_of(target)
+            why = target.why.removeprefix(name) if target.why.startswith(f"{name} ") else f". {target.why}"
+            noted = " ".join((f"{name}{deployment}{why}", *choice.notes, choice.rules_said or "")).strip()
+            return Row(name="target", state=RowState.OK, says=draft(noted))
         case NothingWrong(why=why):
             says = f"A rollback would do nothing now. {why}"
             return Row(name="target", state=RowState.WARN, says=draft(says))

@@ -15,7 +15,12 @@ from rerail.errors import ExitCode
 if TYPE_CHECKING:
     from rerail.core.text import Redactor
 
-_LABELS = {"http-log": "HTTP log", "http-metrics": "HTTP metrics", "github": "GitHub"}
+_LABELS = {
+    "http-log": "HTTP log",
+    "http-metrics": "HTTP metrics",
+    "github": "GitHub",
+    "auto-deploy": "Auto-deploy",
+}
 _WORST_FIRST = (ExitCode.REMOTE_UNAVAILABLE, ExitCode.NOTHING_TO_ROLL_BACK_TO, ExitCode.UNSAFE_PLAN)
 
 
