@@ -12,9 +12,9 @@ from queue import Empty, SimpleQueue
 from threading import Event
 from typing import TYPE_CHECKING, Protocol
 
-from rerail.core.acting.actions import Close, Do, Done, Measure, Send, Wait
+from rerail.core.acting.actions import Alter, Close, Do, Done, LookBack, Measure, Send, Wait
 from rerail.core.acting.next import next_decision
-from rerail.core.journal import Data, Intent, Interrupted, VerdictGiven
+from rerail.core.journal import ChangeIntent, Data, Intent, Interrupted, VerdictGiven
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,8 +100,8 @@ class Driver:
     def _run(self, action: Action) -> None:
         key = key_of(action)
         self._under_way.add(key)
-        if isinstance(action, Send):
-            self._journal.append(Intent(rung=action.rung, route=action.route, subject=action.subject))
+        if (intent := intent_of(action)) is not None:
+            self._journal.append(intent)
 
         def call() -> None:
             self._results.put((key, self._perform(action)))
@@ -123,7 +123,24 @@ class Driver:
         self._clock.wait(min(until, self._clock.now() + LONGEST_WAIT), self._stop.wake)
 
 
+def intent_of(action: Action) -> Intent | ChangeIntent | None:
+    """Give the line that must be on disk before the action leaves; None for one that changes nothing."""
+    match action:
+        case Send():
+            return Intent(rung=action.rung, route=action.route, subject=action.subject)
+        case Alter():
+            return ChangeIntent(change=action.change, subject=action.subject)
+        case _:
+            return None
+
+
 def key_of(action: Action) -> str:
     """Name what may be under way only once at a time."""
     kind = type(action).__name__
-    return f"{kind} {action.check.name}" if isinstance(action, Measure) else kind
+    match action:
+        case Measure():
+            return f"{kind} {action.check.name}"
+        case Alter() | LookBack():
+            return f"{kind} {action.change} {action.subject}"
+        case _:
+            return kind

@@ -117,6 +117,7 @@ def test_the_intent_is_safe_on_disk_before_its_mutation_arrives(
     performer = Performer(
         railway=_as_port(railway),
         prober=Unasked(),
+        claims=None,
         view=Story().view(),
         plan=plan,
     )

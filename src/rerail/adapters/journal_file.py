@@ -16,7 +16,19 @@ if TYPE_CHECKING:
     from rerail.core.text import Redactor
     from rerail.ports import Clock
 
-_ON_DISK_AT_ONCE = (j.Started, j.Planned, j.Intent, j.Answer, j.StepClosed, j.VerdictGiven, j.Interrupted)
+_ON_DISK_AT_ONCE = (
+    j.Started,
+    j.ClaimSeen,
+    j.Planned,
+    j.Intent,
+    j.Answer,
+    j.ChangeIntent,
+    j.ChangeAnswer,
+    j.Continued,
+    j.StepClosed,
+    j.VerdictGiven,
+    j.Interrupted,
+)
 """fsync costs milliseconds; it is paid where a crash must not make us forget."""
 _APPENDING = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
 

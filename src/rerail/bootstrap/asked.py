@@ -39,6 +39,8 @@ def request_of(resolved: Resolved) -> Request:
         smoke_command=s.smoke_command,
         smoke_timeout=s.smoke_timeout,
         timeout=s.timeout,
+        keep_auto_deploy=s.keep_auto_deploy,
+        cancel_running=s.cancel_running,
         dry_run=s.dry_run,
         run_url=runner.run_url,
         actor=Untrusted(runner.actor) if runner.actor else None,

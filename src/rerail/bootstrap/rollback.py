@@ -15,7 +15,16 @@ from rerail.adapters.journal_file import JournalFile
 from rerail.adapters.runner import annotation, write_outputs
 from rerail.adapters.workers import DaemonWorkers
 from rerail.bootstrap.asked import request_of
-from rerail.bootstrap.wiring import RESULT, at_home, outlets, prober, railway, repository, tracker_of
+from rerail.bootstrap.shared import claims, incidents
+from rerail.bootstrap.wiring import (
+    RESULT,
+    at_home,
+    outlets,
+    prober,
+    railway,
+    repository,
+    tracker_of,
+)
 from rerail.core import journal as j
 from rerail.core.judging.verdict import exit_code_of
 from rerail.core.record import outputs
@@ -88,8 +97,8 @@ def prepare(
     journal = _journal(resolved, request.service, redactor, clock)
     still_open.callback(journal.close)
     facts = _facts(resolved, simulated=simulated)
-    checks = prober(resolved, clock, folder, redactor)
     client = railway(resolved, still_open)
+    checks = prober(resolved, clock, folder, redactor, client)
     ports = Ports(
         railway=client,
         repository=repository(resolved, still_open),
@@ -99,6 +108,8 @@ def prepare(
         workers=DaemonWorkers(),
         stop=stop,
         redactor=redactor,
+        claims=claims(resolved, still_open),
+        incidents=incidents(resolved, still_open),
         evidence=lambda: _evidence(resolved, client, clock, still_open),
     )
     told = (console, *outlets(resolved, facts, folder, still_open, stop))

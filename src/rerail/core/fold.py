@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from rerail.core import fold_beside as beside
+from rerail.core import fold_continuing as continuing
 from rerail.core import journal as j
+from rerail.core.acting.change import Change
 from rerail.core.acting.statuses import LIVE
 from rerail.core.evidence.state import observe
 from rerail.core.state import Entry, Look, RungState, State, Status, VerifyState
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rerail.core.values import Deployment
+
+CHANGES = {str(change): change for change in Change}
+"""What a look back at a change is called when it fails."""
 
 
 def fold(lines: Iterable[j.Line], state: State | None = None) -> State:
@@ -53,6 +59,14 @@ def _apply(state: State, data: j.Data, at: datetime) -> State:  # noqa: C901, PL
             return _look_failed(state, data, at)
         case j.StepClosed():
             return _close(state, data, at)
+        case j.ClaimSeen() | j.ClaimReturned() | j.OthersSeen():
+            return replace(state, claim=beside.on_claim(state.claim, data, at))
+        case j.ChangeIntent() | j.ChangeAnswer() | j.ChangeSeen():
+            return replace(state, changes=beside.on_changes(state.changes, data, at))
+        case j.Continued():
+            return continuing.continued(state, data, _known(state), at)
+        case j.Resumed():
+            return continuing.resumed(state, data, at)
         case j.Told():
             return replace(state, told=(*state.told, data))
         case j.Observed(what=what):
@@ -183,6 +197,10 @@ def _look_failed(state: State, data: j.LookFailed, at: datetime) -> State:
                 state.verify, failed_end_looks=state.verify.failed_end_looks + 1, end_looked_at=at
             )
             return replace(state, verify=verify)
+        case "others" if state.claim is not None:
+            return replace(state, claim=replace(state.claim, looked_at=at))
+        case action if action in CHANGES:
+            return replace(state, changes=beside.look_failed(state.changes, CHANGES[action], at))
         case "proof":
             verify = replace(state.verify, proof_looks=state.verify.proof_looks + 1, proof_looked_at=at)
             return replace(state, verify=verify)

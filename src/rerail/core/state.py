@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from rerail.core import journal as j
+from rerail.core.acting.change import Change
 from rerail.core.acting.plan import Plan
 from rerail.core.choosing.choice import Choice
 from rerail.core.evidence.state import EvidenceState
@@ -27,6 +28,10 @@ class RungState(Value):
     intent: j.Intent
     intent_at: datetime
     first_intent_at: datetime
+    resumed_at: datetime | None = None
+    """When a later process went on with it: its limits count from then."""
+    ends_by: datetime | None = None
+    """Until when that process may take (UTC), where it has less time than the Plan."""
     known_ids: frozenset[str] = frozenset()
     """What was seen before the first intent, by the Plan or on an earlier rung: none of it is ours."""
     after: datetime | None = None
@@ -63,6 +68,39 @@ class RungState(Value):
     closed_at: datetime | None = None
     live_at: datetime | None = None
     """When we saw it live (SUCCESS or SLEEPING) for the first time."""
+
+
+class ClaimState(Value):
+    """What is known of the Claim."""
+
+    held: j.Held
+    subject: str
+    turn: int
+    since: datetime
+    """When we learned who has this turn (UTC)."""
+    says: Text | None = None
+    looked_at: datetime | None = None
+    """The last look for what its holder does, whether it came back or not."""
+    seen: j.OthersSeen | None = None
+    """The last one that came back."""
+    seen_at: datetime | None = None
+    returned: bool = False
+
+
+class ChangeState(Value):
+    """One change beside the rollback, once it was intended."""
+
+    change: Change
+    subject: str
+    intent_at: datetime
+    sendings: int = 1
+    answer: j.ChangeAnswer | None = None
+    answered_at: datetime | None = None
+    seen: j.ChangeSeen | None = None
+    """The last look since it was sent."""
+    looked_at: datetime | None = None
+    looks: int = 0
+    """Since it was sent, whether they came back or not."""
 
 
 class Look(Value):
@@ -108,6 +146,11 @@ class State(Value):
     plan: Plan | None = None
     planned_at: datetime | None = None
     rungs: tuple[RungState, ...] = ()
+    claim: ClaimState | None = None
+    changes: tuple[ChangeState, ...] = ()
+    continued: j.Continued | None = None
+    """Whose rollback is followed, where it is not this run's own."""
+    resumed: j.Resumed | None = None
     verify: VerifyState = VerifyState()
     evidence: EvidenceState = EvidenceState()
     told: tuple[j.Told, ...] = ()
@@ -128,6 +171,11 @@ class State(Value):
     def sent(self) -> bool:
         """Whether the first mutation has left; what is not needed before it begins only then."""
         return any(rung.answer is not None or rung.sendings > 1 for rung in self.rungs)
+
+    @property
+    def follows(self) -> bool:
+        """Whether another run acts, and tells the Incident; this one looks on."""
+        return self.claim is not None and self.claim.held is j.Held.ANOTHERS
 
     @property
     def acting(self) -> bool:

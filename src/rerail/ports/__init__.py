@@ -4,6 +4,7 @@ Adapters translate everything they meet into the port's error; nothing else may 
 """
 
 from rerail.ports.checks import Prober
+from rerail.ports.claims import ClaimError, Claims
 from rerail.ports.error import PortError
 from rerail.ports.railway import (
     ComparedVariables,
@@ -21,6 +22,8 @@ from rerail.ports.work import Clock, Workers
 
 __all__ = [
     "Changes",
+    "ClaimError",
+    "Claims",
     "Clock",
     "ComparedVariables",
     "Happening",

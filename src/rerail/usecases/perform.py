@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, assert_never
 from rerail.core import journal as j
 from rerail.core.acting.actions import (
     Action,
+    Alter,
     ExplainFailure,
     LookAt,
     LookAtEnd,
+    LookBack,
     LookForNew,
+    LookForOthers,
     LookUpRequests,
     Measure,
     Send,
+    TakeClaim,
 )
 from rerail.core.acting.statuses import ENDED
 from rerail.core.choosing.locating import Ambiguous, Found, locate
@@ -21,12 +25,14 @@ from rerail.core.judging.reasons import Reason
 from rerail.core.text import draft
 from rerail.core.values import Route
 from rerail.ports import RailwayError, Trouble
+from rerail.usecases.altering import Altering
 
 if TYPE_CHECKING:
     from rerail.core.acting.plan import Plan
     from rerail.core.values import ServiceView
-    from rerail.ports import LiveNow, Prober, Railway
+    from rerail.ports import Claims, LiveNow, Prober, Railway
 
+Looking = LookForNew | LookAt | ExplainFailure | Measure | LookUpRequests | LookAtEnd
 _NOT_APPLIED = frozenset({Trouble.UNREACHABLE, Trouble.RATE_LIMITED})
 _UNANSWERED = frozenset({Trouble.UNREACHABLE, Trouble.LOST})
 _MAYBE_APPLIED = frozenset({Trouble.LOST, Trouble.GARBLED})
@@ -35,16 +41,19 @@ _MAYBE_APPLIED = frozenset({Trouble.LOST, Trouble.GARBLED})
 class Performer:
     """Performs the driver's actions for one Lane. Raises nothing: what fails is a line, too."""
 
-    def __init__(self, *, railway: Railway, prober: Prober, view: ServiceView, plan: Plan) -> None:
+    def __init__(
+        self, *, railway: Railway, prober: Prober, claims: Claims | None, view: ServiceView, plan: Plan
+    ) -> None:
         self._railway = railway
         self._prober = prober
         self._view = view
         self._plan = plan
+        self._beside = Altering(railway=railway, claims=claims, view=view, plan=plan)
 
     def __call__(self, action: Action) -> j.Data:
         """Do it, and give the line that says what came of it."""
         try:
-            return self._send(action) if isinstance(action, Send) else self._look(action)
+            return self._do(action)
         except RailwayError as error:
             return j.LookFailed(
                 action=_name(action),
@@ -53,9 +62,23 @@ class Performer:
                 refused=error.trouble not in _UNANSWERED,
             )
         except Exception as error:  # noqa: BLE001  once acting, a mistake of ours is an entry, not an end
+            says = f"rerail failed while sending: {type(error).__name__}."
             if isinstance(action, Send):
-                return _answer(action, j.Reply.LOST, f"rerail failed while sending: {type(error).__name__}.")
+                return _answer(action, j.Reply.LOST, says)
+            if isinstance(action, Alter):
+                return j.ChangeAnswer(
+                    change=action.change, subject=action.subject, reply=j.Reply.LOST, says=draft(says)
+                )
             return j.LookFailed(action=_name(action), says=draft(f"rerail failed: {type(error).__name__}."))
+
+    def _do(self, action: Action) -> j.Data:
+        match action:
+            case Send():
+                return self._send(action)
+            case TakeClaim() | LookForOthers() | Alter() | LookBack():
+                return self._beside(action)
+            case _:
+                return self._look(action)
 
     def _send(self, action: Send) -> j.Data:
         try:
@@ -82,9 +105,7 @@ class Performer:
                     self._view.service_id, self._view.environment_id, action.subject
                 )
 
-    def _look(
-        self, action: LookForNew | LookAt | ExplainFailure | Measure | LookUpRequests | LookAtEnd
-    ) -> j.Data:
+    def _look(self, action: Looking) -> j.Data:
         match action:
             case LookForNew():
                 return self._look_for_new(action)
@@ -139,7 +160,12 @@ class Performer:
         seen = self._railway.find_requests(action.deployment_id, action.request_ids, action.since)
         ids = {s.request_id for s in seen} & set(action.request_ids)
         instances = tuple(sorted({s.instance_id for s in seen if s.instance_id}))
-        return j.ProofLooked(asked=len(action.request_ids), found=len(ids), instances=instances)
+        return j.ProofLooked(
+            asked=len(action.request_ids),
+            found=len(ids),
+            instances=instances,
+            deployment_id=action.deployment_id,
+        )
 
     def _look_at_end(self, action: LookAtEnd) -> j.Data:
         live = self._railway.read_live(self._view)
@@ -186,5 +212,9 @@ def _name(action: Action) -> str:
             return "end"
         case LookUpRequests():
             return "proof"
+        case LookBack(change=change):
+            return str(change)
+        case LookForOthers():
+            return "others"
         case _:
             return type(action).__name__

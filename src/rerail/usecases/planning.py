@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rerail.core.acting.change import Change, PlannedChange
 from rerail.core.acting.plan import Plan, Timing, Undone, VariableChange
 from rerail.core.choosing.identity import same_commit
 from rerail.core.choosing.migrations import migrations_among
 from rerail.core.choosing.route import Terms, ladder
+from rerail.core.choosing.running import coming, others_rollbacks, to_cancel
 from rerail.core.choosing.safety import Facts, findings
 from rerail.core.judging.planned_checks import (
     all_checks,
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from rerail.core.choosing.choice import Chosen
     from rerail.core.judging.checks import Check
     from rerail.core.text import Secret
-    from rerail.core.values import Deployment, Release, ServiceView
+    from rerail.core.values import AutoDeploy, Deployment, Release, ServiceView
     from rerail.ports import Changes, Happening, LiveNow
     from rerail.usecases.gather import Gathering
     from rerail.usecases.reading import Known
@@ -50,6 +52,7 @@ class SecondWave:
     secrets: tuple[Mapping[str, Secret], ...]
     """The variables' values: the Target's and Live's."""
     changes: Changes | None
+    auto_deploy: AutoDeploy | None
     measured_build: float | None
 
 
@@ -95,10 +98,14 @@ def plan_rollback(
                 trigger=request.trigger,
                 explicit_target=request.target is not None,
                 accept_migrations=request.accept_migrations,
+                cancel_running=request.cancel_running,
             )
         ),
         undone=undone,
-        known_ids=_known_ids(known.view, wave.live),
+        known_ids=_known_ids(known.view, wave.live, choice.live),
+        changes=_changes(request, known.view, wave, choice.live),
+        freezes=not request.keep_auto_deploy,
+        auto_deploy_before=wave.auto_deploy.enabled if wave.auto_deploy else None,
         is_cron=known.view.is_cron,
     )
 
@@ -130,15 +137,16 @@ def _second_wave(ports: ReadPorts, gathering: Gathering, view: ServiceView, choi
     changes = gathering.ask(
         "commits", lambda: repository.compare(good, bad) if good and bad and good != bad else None
     )
-    gathering.wait(
-        now, again, variables, events, changes, seconds=SAFETY_LIMIT, unless=lambda: bool(ports.stop.signal)
-    )
+    auto_deploy = gathering.ask("auto-deploy", lambda: railway.read_auto_deploy(view))
+    wave = (now, again, variables, events, changes, auto_deploy)
+    gathering.wait(*wave, seconds=SAFETY_LIMIT, unless=lambda: bool(ports.stop.signal))
     return SecondWave(
         live=now.value,
         target=again.value,
         variables=variables.value.changes if variables.value else None,
         secrets=variables.value.values if variables.value else (),
         changes=changes.value,
+        auto_deploy=auto_deploy.value,
         measured_build=measured_build(events.value or ()),
     )
 
@@ -183,6 +191,26 @@ def _checks(
     return all_checks(health, version or None, smoke or None)
 
 
-def _known_ids(view: ServiceView, live: LiveNow | None) -> tuple[str, ...]:
-    later = (*live.active, *live.newest) if live else ()
-    return tuple(dict.fromkeys(d.id for d in (*later, *view.active, *view.history)))
+def _changes(
+    request: Request, view: ServiceView, wave: SecondWave, live: Deployment | None
+) -> tuple[PlannedChange, ...]:
+    """Plan what is changed beside the rollback: auto-deploy off, unless it is; what is under way cancelled.
+
+    Where auto-deploy could not be read, it is tried all the same: a token may be allowed the one alone.
+    """
+    on = wave.auto_deploy.enabled if wave.auto_deploy else view.source_repo is not None
+    freeze = [PlannedChange(change=Change.FREEZE, subject=view.service_id)]
+    rows, serving = (wave.live.newest, wave.live.active) if wave.live else (view.history, view.active)
+    unwanted = to_cancel(coming(rows, live, serving), live, cancel_running=request.cancel_running)
+    return (
+        *(freeze if on and not request.keep_auto_deploy else ()),
+        *(PlannedChange(change=Change.CANCEL, subject=d.id) for d in unwanted),
+    )
+
+
+def _known_ids(view: ServiceView, now: LiveNow | None, live: Deployment | None) -> tuple[str, ...]:
+    """Give the ids of all that is there; another run's rollback stays unknown, so that it can be found."""
+    later = (*now.active, *now.newest) if now else ()
+    rows = (*later, *view.active, *view.history)
+    others = {d.id for d in others_rollbacks(rows, live)}
+    return tuple(dict.fromkeys(d.id for d in rows if d.id not in others))

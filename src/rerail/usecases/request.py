@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from rerail.core.text import Redactor
     from rerail.driver import Stop
-    from rerail.ports import Clock, Journal, Prober, Railway, Repository, Workers
+    from rerail.ports import Claims, Clock, Journal, Prober, Railway, Repository, Workers
+    from rerail.ports.incidents import Incidents
     from rerail.usecases.evidence.ports import EvidencePorts
 
 
@@ -44,7 +45,11 @@ class Request(Value):
     smoke_command: str | None = None
     smoke_timeout: float = 300.0
     timeout: float | None = None
+    keep_auto_deploy: bool = False
+    cancel_running: bool = False
     dry_run: bool = False
+    holds: tuple[str, int] | None = None
+    """The Claim that an earlier process of this run took: the deployment's id and the turn."""
     run_url: str | None = None
     actor: Text | None = None
 
@@ -68,5 +73,9 @@ class Ports(ReadPorts):
     """Everything from outside that a rollback needs."""
 
     journal: Journal
+    claims: Claims | None = None
+    """None: there is no GitHub token or repository to take a Claim in."""
+    incidents: Callable[[], Incidents] | None = None
+    """Builds what reads earlier incidents. None: there is nowhere to read them."""
     evidence: Callable[[], EvidencePorts] | None = None
     """Builds what collecting needs. None: nothing is collected of the failed deployment."""

@@ -1,6 +1,6 @@
 """The main job: a service is brought back to its last good release, and proven to be back.
 
-    read → choose → look for danger → plan → act and verify (the driver) → Verdict → evidence, closed
+    read → choose → look for danger, take the Claim → plan → act and verify (the driver) → Verdict → evidence
 
 What is told of it is the outlets' business.
 """
@@ -20,6 +20,8 @@ from rerail.core.text import draft
 from rerail.driver import Driver
 from rerail.errors import ExitCode
 from rerail.ports import RailwayError, Trouble
+from rerail.usecases.claiming import Claiming
+from rerail.usecases.continuing import unfinished
 from rerail.usecases.evidence.collecting import Collecting
 from rerail.usecases.gather import Gathering
 from rerail.usecases.perform import Performer, sentence
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from rerail.core.acting.plan import Plan
     from rerail.core.choosing.choice import Choice
     from rerail.core.values import ServiceView
+    from rerail.usecases.continuing import Unfinished
     from rerail.usecases.request import Ports, Request
 
 _REASON_OF_TROUBLE = {
@@ -41,12 +44,15 @@ _REASON_OF_TROUBLE = {
 
 def rollback(request: Request, ports: Ports) -> j.VerdictGiven:
     """Do the main job for one service. Never raises for anything a remote does: the Verdict says it."""
-    collecting = Collecting(ports, ports.evidence)
+    gathering = Gathering(ports.workers, ports.clock, ports.stop.wake)
+    collecting, claiming = Collecting(ports, ports.evidence), Claiming(ports, gathering)
     try:
-        verdict = _rollback(request, ports, collecting)
+        verdict = _rollback(request, ports, gathering, collecting, claiming)
     except RailwayError as error:
         verdict = _not_begun(ports, error)
-    collecting.settle()
+    claiming.give_back()
+    if not ports.journal.state.follows:
+        collecting.settle()
     return verdict
 
 
@@ -57,18 +63,56 @@ def _not_begun(ports: Ports, error: RailwayError) -> j.VerdictGiven:
     return _end(ports, reason, sentence(error), ExitCode.REMOTE_UNAVAILABLE)
 
 
-def _rollback(request: Request, ports: Ports, collecting: Collecting) -> j.VerdictGiven:
-    gathering = Gathering(ports.workers, ports.clock, ports.stop.wake)
+def _rollback(
+    request: Request, ports: Ports, gathering: Gathering, collecting: Collecting, claiming: Claiming
+) -> j.VerdictGiven:
     known = first_reads(request, ports, gathering)
+    going_on = unfinished(request, ports, gathering, known)
+    if going_on is not None:
+        return _go_on(request, ports, gathering, going_on, collecting)
     known, choice = choose_target(request, ports, gathering, known)
     collecting.knows(known)
     ports.journal.append(read_line(known))
     ports.journal.append(chosen_line(choice))
     if not isinstance(choice, Chosen):
         return _nothing_to_do(ports, choice)
+    claiming.ask(request, choice)
     plan = plan_rollback(request, ports, gathering, known, choice)
+    claiming.write()
     ports.journal.append(j.Planned(plan=plan))
-    return _stopped(request, ports, plan) or _act(ports, known.view, plan, collecting)
+    if (ended := _stopped(request, ports, plan)) is not None:
+        return ended
+    _look_on_where_another_acts(ports, plan)
+    return act(ports, known.view, plan, collecting)
+
+
+def _go_on(
+    request: Request, ports: Ports, gathering: Gathering, going_on: Unfinished, collecting: Collecting
+) -> j.VerdictGiven:
+    """Follow and verify a rollback that this run did not send."""
+    known = going_on.known
+    collecting.knows(known)
+    ports.journal.append(read_line(known))
+    ports.journal.append(chosen_line(going_on.choice))
+    plan = going_on.planned(plan_rollback(request, ports, gathering, known, going_on.choice))
+    ports.journal.append(j.Planned(plan=plan))
+    if ports.stop.signal:
+        return _interrupted(ports, ports.stop.signal)
+    if request.dry_run:
+        return _end(ports, Reason.DRY_RUN, SENTENCES[Reason.DRY_RUN], ExitCode.RECOVERED)
+    ports.journal.append(going_on.line())
+    collecting.begin()
+    return act(ports, known.view, plan, collecting)
+
+
+def _look_on_where_another_acts(ports: Ports, plan: Plan) -> None:
+    """Follow another run's rollback where one is under way: there is one rollback per incident."""
+    of_another = any(f.code == str(Reason.UNSAFE_ROLLBACK_UNDER_WAY) for f in plan.findings)
+    claim, live = ports.journal.state.claim, plan.choice.live
+    if not of_another or live is None or (claim is not None and claim.held is j.Held.ANOTHERS):
+        return
+    says = draft("a rollback that this run did not send is under way")
+    ports.journal.append(j.ClaimSeen(held=j.Held.ANOTHERS, subject=live.id, says=says))
 
 
 def _nothing_to_do(ports: Ports, choice: Choice) -> j.VerdictGiven:
@@ -109,8 +153,11 @@ def _with_go_ahead(says: str, go_ahead: str | None) -> str:
     return f"{says} To go ahead all the same: {go_ahead}." if go_ahead else says
 
 
-def _act(ports: Ports, view: ServiceView, plan: Plan, collecting: Collecting) -> j.VerdictGiven:
-    performer = Performer(railway=ports.railway, prober=ports.prober, view=view, plan=plan)
+def act(ports: Ports, view: ServiceView, plan: Plan, collecting: Collecting) -> j.VerdictGiven:
+    """Carry out the Plan in the journal's state, from wherever that stands, up to the Verdict."""
+    performer = Performer(
+        railway=ports.railway, prober=ports.prober, claims=ports.claims, view=view, plan=plan
+    )
 
     def perform(action: Action) -> j.Data:
         done = performer(action)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from rerail.core.acting.change import Change
 from rerail.core.journal import StepClosed, VerdictGiven
 from rerail.core.judging.checks import Check
 from rerail.core.values import Route, Value
@@ -65,7 +66,47 @@ class LookAtEnd(Value, tag="look-at-end"):
     deployment_id: str
 
 
-Action = Send | LookForNew | LookAt | ExplainFailure | Measure | LookUpRequests | LookAtEnd
+class TakeClaim(Value, tag="take-claim"):
+    """Take the next turn of the Claim: its holder has done nothing."""
+
+    subject: str
+    turn: int
+
+
+class LookForOthers(Value, tag="look-for-others"):
+    """Look for the rollback of who has the Claim."""
+
+    known_ids: tuple[str, ...]
+    """What was there before, and is none."""
+
+
+class Alter(Value, tag="alter"):
+    """Send a change beside the rollback, once."""
+
+    change: Change
+    subject: str
+
+
+class LookBack(Value, tag="look-back"):
+    """Look whether a change is in force."""
+
+    change: Change
+    subject: str
+
+
+Action = (
+    Send
+    | LookForNew
+    | LookAt
+    | ExplainFailure
+    | Measure
+    | LookUpRequests
+    | LookAtEnd
+    | TakeClaim
+    | LookForOthers
+    | Alter
+    | LookBack
+)
 
 
 class Do(Value):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rerail.core.acting.actions import Action, Close, Decision, Do, ExplainFailure, LookAt, LookForNew, Wait
 from rerail.core.acting.pacing import MUTATION_LIMIT, interval
-from rerail.core.acting.rungs import REBUILDS, deadline
+from rerail.core.acting.rungs import REBUILDS, counted_from, deadline
 from rerail.core.acting.statuses import BUILD_STEPS, ENDED_BADLY, LATE, LIVE
 from rerail.core.journal import Reply, Step, StepClosed
 from rerail.core.judging.reasons import Reason
@@ -40,16 +40,16 @@ def find(rung: RungState, reply: Reply, plan: Plan, now: datetime, rate: RateLim
         both = ", ".join(rung.unclear)
         says = f"More than one new deployment fits ({both}): another one was started at the same time."
         return close(rung, Outcome.UNKNOWN, Reason.NEW_DEPLOYMENT_UNCLEAR, says)
-    lost_at = rung.intent_at + timedelta(seconds=MUTATION_LIMIT + LOST_AFTER)
+    lost_at = counted_from(rung) + timedelta(seconds=MUTATION_LIMIT + LOST_AFTER)
     if reply is Reply.LOST and now >= lost_at:
         return _lost(rung)
     if now >= deadline(plan, rung):
         return _too_late(rung, now)
-    return look(rung, _way_to_look(rung), now, _interval(rung, plan, now, rate))
+    return look(rung, way_to_look(rung), now, _interval(rung, plan, now, rate))
 
 
-def _way_to_look(rung: RungState) -> LookAt | LookForNew:
-    """Choose by what is known and what failed: the list takes over, then both by turns."""
+def way_to_look(rung: RungState) -> LookAt | LookForNew:
+    """Choose a look by what is known and what failed: the list takes over, then both by turns."""
     by_list = rung.untold >= MOST_FAILED_LOOKS and (rung.failed_looks == 0 or rung.failed_looks % 2 == 1)
     if rung.new_id is not None and not by_list:
         return LookAt(rung=rung.rung, deployment_id=rung.new_id)
@@ -85,7 +85,7 @@ def follow(rung: RungState, plan: Plan, now: datetime, rate: RateLimit | None) -
         return _ended_badly(rung, current.id, current.status, now)
     if now >= deadline(plan, rung):
         return _too_late(rung, now)
-    return look(rung, _way_to_look(rung), now, _interval(rung, plan, now, rate))
+    return look(rung, way_to_look(rung), now, _interval(rung, plan, now, rate))
 
 
 def _ended_badly(rung: RungState, deployment_id: str, status: str, now: datetime) -> Decision:
@@ -107,7 +107,7 @@ def _build_failed(rung: RungState) -> bool:
 
 
 def _too_late(rung: RungState, now: datetime) -> Decision:
-    silent_since = rung.last_answer_at or rung.first_intent_at
+    silent_since = rung.last_answer_at or rung.resumed_at or rung.first_intent_at
     if (now - silent_since).total_seconds() >= SILENT_AFTER:
         return close(rung, Outcome.UNKNOWN, Reason.RAILWAY_SILENT, _silence(rung))
     status = rung.current.status if rung.current else None
@@ -139,7 +139,7 @@ def look(rung: RungState, action: Action, now: datetime, every: float) -> Decisi
 
 def _interval(rung: RungState, plan: Plan, now: datetime, rate: RateLimit | None) -> float:
     return interval(
-        elapsed=(now - rung.intent_at).total_seconds(),
+        elapsed=(now - counted_from(rung)).total_seconds(),
         left=(deadline(plan, rung) - now).total_seconds(),
         now=now,
         rate=rate,

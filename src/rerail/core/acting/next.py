@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from rerail.core.acting.actions import Decision, Done
+from rerail.core.acting.actions import Decision, Do, Done, Wait
+from rerail.core.acting.beside import HOLDS_UP, Beside, beside
 from rerail.core.acting.restore import ended, restore
 from rerail.core.acting.verify import verify
 from rerail.core.judging.verdict import interrupted, verdict_of
@@ -13,6 +15,8 @@ from rerail.core.values import Outcome
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from rerail.core.acting.actions import Action
+    from rerail.core.acting.plan import Plan
     from rerail.core.state import State
     from rerail.core.values import RateLimit
 
@@ -25,6 +29,12 @@ def next_decision(state: State, now: datetime, rate: RateLimit | None = None) ->
     plan = state.plan
     if plan is None:
         raise ValueError("a Lane without a Plan can't act")
+    decision = _of_the_lane(state, plan, now, rate)
+    return decision if state.interrupted else _with(decision, beside(state, plan, now), state, now)
+
+
+def _of_the_lane(state: State, plan: Plan, now: datetime, rate: RateLimit | None) -> Decision:
+    """Decide for the Steps, one after the other."""
     restored = ended(state, plan)
     if state.interrupted:
         return Done(verdict=interrupted("verification" if restored else "the new deployment going live"))
@@ -35,6 +45,35 @@ def next_decision(state: State, now: datetime, rate: RateLimit | None = None) ->
     if state.verify.closed is not None:
         return Done(verdict=verdict_of(restored, state.verify.closed))
     return _must(verify(state, plan, now))
+
+
+def _with(decision: Decision, changes: Beside, state: State, now: datetime) -> Decision:
+    """Let the changes go on beside what the Steps decided; a Verdict waits for them, but not for long."""
+    if changes.until is None:
+        return decision
+    match decision:
+        case Do(actions=actions, until=until):
+            return Do(actions=(*actions, *changes.actions), until=min(until, changes.until))
+        case Wait(until=until):
+            return _do_or_wait(changes.actions, min(until, changes.until))
+        case Done():
+            last = _ended_at(state) + timedelta(seconds=HOLDS_UP)
+            return decision if now >= last else _do_or_wait(changes.actions, min(changes.until, last))
+        case _:
+            return decision
+
+
+def _do_or_wait(actions: tuple[Action, ...], until: datetime) -> Do | Wait:
+    return Do(actions=actions, until=until) if actions else Wait(until=until)
+
+
+def _ended_at(state: State) -> datetime:
+    """Tell when the last Step ended (UTC)."""
+    ends = (state.verify.closed_at, state.rung.closed_at if state.rung else None, state.planned_at)
+    known = [at for at in ends if at is not None]
+    if not known:
+        raise AssertionError("a Lane that ended without ever having had a Plan")
+    return max(known)
 
 
 def _must(decision: Decision | None) -> Decision:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from rerail.core.acting.change import PlannedChange
 from rerail.core.choosing.choice import Chosen
 from rerail.core.judging.checks import Check
 from rerail.core.text import Text
@@ -94,5 +95,11 @@ class Plan(Value):
     undone: Undone = Undone()
     known_ids: tuple[str, ...] = ()
     """Ids of all deployments seen before acting: what is not among them is new."""
+    changes: tuple[PlannedChange, ...] = ()
+    """What is changed beside the rollback, once it is accepted."""
+    freezes: bool = True
+    """Whether deploys are frozen with it; no where the caller wants none of that."""
+    auto_deploy_before: bool | None = None
+    """Whether auto-deploy was on before the incident; None: it could not be read."""
     is_cron: bool = False
     """The service runs on a schedule: between two runs its instances have ended, and nothing is wrong."""

@@ -9,14 +9,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from rerail.core.acting.actions import Decision, Do, LookAt, Send, Wait
-from rerail.core.acting.following import MOST_FAILED_LOOKS, close, find, follow, look
+from rerail.core.acting.actions import Decision, Do, Done, LookAt, Send, Wait
+from rerail.core.acting.claiming import while_claimed
+from rerail.core.acting.following import MOST_FAILED_LOOKS, close, find, follow, look, way_to_look
 from rerail.core.acting.pacing import MUTATION_LIMIT
 from rerail.core.acting.rungs import REBUILDS, deadline, next_rung, planned_deadline
 from rerail.core.journal import Reply, Step, StepClosed
 from rerail.core.judging.reasons import Reason
+from rerail.core.judging.verdict import ended_before_acting
 from rerail.core.text import draft
 from rerail.core.values import Outcome, Route
+from rerail.errors import ExitCode
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,12 +37,16 @@ def restore(state: State, plan: Plan, now: datetime, rate: RateLimit | None) -> 
     """Decide what the Step needs next; None when it has ended (see `ended`)."""
     rung = state.rung
     if rung is not None and rung.closed is None:
-        return _on_rung(rung, plan, now, rate)
+        return _on_rung(state, rung, plan, now, rate)
     if rung is not None and rung.closed is not None and not rung.closed.moves_on:
         return None
     following = next_rung(plan, after=rung.rung if rung else -1)
     if following is None:
         return None
+    if rung is None and (claimed := while_claimed(state, plan, now)) is not None:
+        return claimed
+    if not _may_send(state):
+        return _not_sent(rung)
     return Do(actions=(_sending(plan, following),), until=now + timedelta(seconds=MUTATION_LIMIT))
 
 
@@ -69,12 +76,24 @@ def _sending(plan: Plan, index: int) -> Send:
     return Send(rung=index, route=route, subject=subject)
 
 
-def _on_rung(rung: RungState, plan: Plan, now: datetime, rate: RateLimit | None) -> Decision:
+def _may_send(state: State) -> bool:
+    return state.resumed is None or state.resumed.may_send
+
+
+def _not_sent(rung: RungState | None) -> Decision:
+    """End a run that may look only."""
+    says = "The run was cut off before the rollback was done, and nothing more is sent after that."
+    if rung is not None:
+        return close(rung, Outcome.UNKNOWN, Reason.INTERRUPTED, says)
+    return Done(verdict=ended_before_acting(Reason.INTERRUPTED, draft(says), ExitCode.INCONCLUSIVE))
+
+
+def _on_rung(state: State, rung: RungState, plan: Plan, now: datetime, rate: RateLimit | None) -> Decision:
     if rung.answer is None and (now - rung.intent_at).total_seconds() < MUTATION_LIMIT:
         return Wait(until=rung.intent_at + timedelta(seconds=MUTATION_LIMIT))
     reply = rung.answer.reply if rung.answer else Reply.LOST
     if reply is Reply.UNSENT:
-        return _unsent(rung, plan, now)
+        return _unsent(state, rung, plan, now)
     if reply is Reply.REFUSED:
         return _refused(rung, plan, now)
     if rung.current is not None:
@@ -82,14 +101,22 @@ def _on_rung(rung: RungState, plan: Plan, now: datetime, rate: RateLimit | None)
     return find(rung, reply, plan, now, rate)
 
 
-def _unsent(rung: RungState, plan: Plan, now: datetime) -> Decision:
+def _unsent(state: State, rung: RungState, plan: Plan, now: datetime) -> Decision:
+    """Send again what certainly did not arrive, after a look: meanwhile another run may have acted."""
+    if rung.current is not None:
+        return follow(rung, plan, now, None)
     says = str(rung.answer.says) if rung.answer else ""
     if rung.sendings >= MOST_SENDINGS or now >= deadline(plan, rung):
         return close(rung, Outcome.FAILED, Reason.RAILWAY_UNREACHABLE, f"Nothing reached Railway: {says}")
+    if not _may_send(state):
+        return _not_sent(rung)
+    answered = rung.answered_at or now
     asked = rung.answer.retry_after if rung.answer else None
-    again = (rung.answered_at or now) + timedelta(seconds=asked or 2.0 ** (rung.sendings - 1))
+    again = answered + timedelta(seconds=asked or 2.0 ** (rung.sendings - 1))
     if now < again:
         return Wait(until=again)
+    if rung.last_answer_at is None or rung.last_answer_at < answered:
+        return look(rung, way_to_look(rung), now, 1.0)
     return Do(actions=(_sending(plan, rung.rung),), until=now + timedelta(seconds=MUTATION_LIMIT))
 
 

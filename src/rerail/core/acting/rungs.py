@@ -23,7 +23,14 @@ def next_rung(plan: Plan, *, after: int) -> int | None:
 
 def deadline(plan: Plan, rung: RungState) -> datetime:
     """Tell until when this rung may take (UTC); a rebuild gets its build's time on top."""
-    return rung.first_intent_at + timedelta(seconds=plan.timing.deadline + _rebuild(plan, rung.intent.route))
+    start = rung.resumed_at or rung.first_intent_at
+    planned = start + timedelta(seconds=plan.timing.deadline + _rebuild(plan, rung.intent.route))
+    return min(planned, rung.ends_by) if rung.ends_by else planned
+
+
+def counted_from(rung: RungState) -> datetime:
+    """Tell from when the last sending's limits count (UTC): a run that was resumed gets them anew."""
+    return max(rung.intent_at, rung.resumed_at) if rung.resumed_at else rung.intent_at
 
 
 def planned_deadline(plan: Plan) -> tuple[float, float]:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from rerail.core.acting.plan import Finding, Level, VariableChange
 from rerail.core.choosing.choice import Chosen
-from rerail.core.choosing.identity import same_commit
+from rerail.core.choosing.identity import same_commit, same_source
 from rerail.core.choosing.joining import raw
 from rerail.core.choosing.rollbacks import descends_from_rollback
-from rerail.core.choosing.served import age, under_way
+from rerail.core.choosing.running import coming, others_rollbacks, to_cancel
+from rerail.core.choosing.served import age
 from rerail.core.judging.reasons import Reason
 from rerail.core.telling.wording import clock_time
 from rerail.core.text import Text, draft
@@ -30,6 +31,9 @@ SECRET_NAME = re.compile(
 """Names that people give to secrets; a guess on the safe side, `RAILWAY_PRIVATE_DOMAIN` is none."""
 
 
+CANCEL_RUNNING = "--cancel-running"
+
+
 class Facts(Value):
     """What the second wave read; None where nothing came back."""
 
@@ -45,6 +49,7 @@ class Facts(Value):
     trigger: Trigger
     explicit_target: bool
     accept_migrations: bool
+    cancel_running: bool = False
 
 
 def findings(facts: Facts) -> tuple[Finding, ...]:
@@ -75,14 +80,26 @@ def _live(facts: Facts) -> Iterator[Finding]:
         yield from _rollback_of_a_rollback(facts, live)
     if facts.live_now is None:
         yield _finding(Level.NOTE, "live-not-read-again", "What is live could not be read a second time.")
-    elif live is not None and facts.live_now and max(facts.live_now, key=age).id != live.id:
+    elif live is not None and facts.live_now:
         # During the overlap the former one is still among them: the newest is what counts.
-        now = max(facts.live_now, key=age).id
-        yield _stop(
-            Reason.UNSAFE_LIVE_CHANGED,
-            f"While this was prepared, {now} went live instead of {live.id}. "
-            "If what is live now is bad too, run it again.",
-        )
+        yield from _live_changed(live, max(facts.live_now, key=age))
+
+
+def _live_changed(live: Deployment, now: Deployment) -> Iterator[Finding]:
+    """Look at what went live meanwhile: the same moved elsewhere is still bad, anything else is let alone."""
+    if now.id == live.id or now.reason == "rollback":
+        return  # another's rollback is looked at below
+    if same_source(now, live) and now.patch_id in (None, live.patch_id):
+        says = f"While this was prepared, Railway moved {live.id} to another host: it is {now.id} now."
+        yield _finding(Level.WARNING, "live-moved", says)
+        return
+    mended = not same_commit(now.commit, live.commit)
+    how = "somebody may have fixed forward" if mended else "with other settings"
+    says = (
+        f"While this was prepared, {now.id} went live instead of {live.id} ({how}): it is not "
+        "overwritten. If what is live now is bad too, run it again."
+    )
+    yield _stop(Reason.UNSAFE_LIVE_CHANGED, says)
 
 
 def _rollback_of_a_rollback(facts: Facts, live: Deployment) -> Iterator[Finding]:
@@ -117,21 +134,23 @@ def _insists(facts: Facts) -> bool:
 
 
 def _under_way(facts: Facts) -> Iterator[Finding]:
-    """Look at what is under way: a rollback stops us, anything else will replace what we bring back."""
+    """Look at what is under way: a rollback is followed, anything else will replace what we bring back."""
     rows = facts.newest if facts.newest is not None else facts.view.history
-    serving = {d.id for d in facts.live_now or facts.view.active}
+    serving = facts.live_now if facts.live_now is not None else facts.view.active
     live = facts.choice.live
-    for deployment in rows:
-        if not under_way(deployment) or deployment.id in serving:
-            continue
-        if live is not None and age(deployment) < age(live):
-            continue
-        if deployment.reason == "rollback":
-            says = f"Another rollback ({deployment.id}) is {deployment.status}. Wait for it, then look again."
-            yield _stop(Reason.UNSAFE_ROLLBACK_UNDER_WAY, says)
-        else:
-            says = f"Deployment {deployment.id} is {deployment.status}: once live it replaces the Target."
-            yield _finding(Level.WARNING, "deployment-under-way", says)
+    others = others_rollbacks((*rows, *serving), live)
+    for deployment in {d.id: d for d in others}.values():
+        says = f"Another rollback ({deployment.id}) is {deployment.status}: it is followed, and none is sent."
+        yield _finding(Level.WARNING, str(Reason.UNSAFE_ROLLBACK_UNDER_WAY), says)
+    to_replace = tuple(d for d in coming(rows, live, serving) if d.reason != "rollback")
+    cancelled = to_cancel(to_replace, live, cancel_running=facts.cancel_running)
+    for deployment in to_replace:
+        says = f"Deployment {deployment.id} is {deployment.status}: once live it replaces the Target."
+        if deployment in cancelled:
+            says = f"Deployment {deployment.id} is {deployment.status}: it is cancelled with the rollback."
+        yield _finding(
+            Level.WARNING, "deployment-under-way", says, None if deployment in cancelled else CANCEL_RUNNING
+        )
 
 
 def _migrations(facts: Facts) -> Iterator[Finding]:

@@ -1,0 +1,75 @@
+"""What a run does while another one has the Claim: look on, and act only if nothing comes of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from rerail.core.acting.actions import Decision, Do, Done, LookForOthers, TakeClaim, Wait
+from rerail.core.acting.pacing import MUTATION_LIMIT
+from rerail.core.journal import Held
+from rerail.core.judging.reasons import SENTENCES, Reason
+from rerail.core.judging.verdict import ended_before_acting
+from rerail.core.text import draft
+from rerail.errors import ExitCode
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rerail.core.acting.plan import Plan
+    from rerail.core.state import ClaimState, State
+
+PATIENCE = 90.0
+"""Seconds for which the holder may take to send, and Railway to show it; then it counts as gone."""
+LOOK_EVERY = 2.0
+FRESH = 10.0
+"""Seconds for which a look that came back says how things are."""
+MOST_TURNS = 3
+
+
+def while_claimed(state: State, plan: Plan, now: datetime) -> Decision | None:
+    """Decide while another run has the Claim and its rollback does not show; None: this run may act."""
+    claim = state.claim
+    if claim is None or claim.held is not Held.ANOTHERS:
+        return None
+    if claim.seen is not None and claim.seen.elsewhere is not None:
+        return _stop(_ELSEWHERE.format(id=claim.seen.elsewhere), Reason.UNSAFE_ROLLBACK_UNDER_WAY)
+    if now >= claim.since + timedelta(seconds=PATIENCE) and _is_fresh(claim, now):
+        return _next_turn(claim, plan, now)
+    if now >= claim.since + timedelta(seconds=plan.timing.deadline):
+        return _stop(_SILENT, Reason.RAILWAY_UNREACHABLE, ExitCode.REMOTE_UNAVAILABLE)
+    due = claim.looked_at + timedelta(seconds=LOOK_EVERY) if claim.looked_at else now
+    if now < due:
+        return Wait(until=due)
+    return Do(
+        actions=(LookForOthers(known_ids=plan.known_ids),), until=now + timedelta(seconds=MUTATION_LIMIT)
+    )
+
+
+def _is_fresh(claim: ClaimState, now: datetime) -> bool:
+    return claim.seen_at is not None and (now - claim.seen_at).total_seconds() <= FRESH
+
+
+def _next_turn(claim: ClaimState, plan: Plan, now: datetime) -> Decision:
+    """Take the next turn, if what the Plan goes back from is what serves still."""
+    live = plan.choice.live
+    if live is not None and claim.seen is not None and claim.seen.live not in (None, live.id):
+        says = f"While another run had the Claim, {claim.seen.live} went live instead of {live.id}."
+        return _stop(says, Reason.UNSAFE_LIVE_CHANGED)
+    if claim.turn >= MOST_TURNS:
+        return _stop(_TOO_MANY, Reason.UNSAFE_ROLLBACK_UNDER_WAY)
+    take = TakeClaim(subject=claim.subject, turn=claim.turn + 1)
+    return Do(actions=(take,), until=now + timedelta(seconds=MUTATION_LIMIT))
+
+
+_ELSEWHERE = (
+    "Another run has the Claim, and its rollback ({id}) goes to another Target than this one's. "
+    "Look there; nothing was sent from here."
+)
+_SILENT = "Another run has the Claim, and Railway does not tell what came of it. Nothing was sent from here."
+_TOO_MANY = "Several runs in a row took the Claim and sent nothing. Nothing was sent from here, either."
+
+
+def _stop(says: str, reason: Reason, code: ExitCode = ExitCode.UNSAFE_PLAN) -> Done:
+    sentence = SENTENCES[reason]
+    return Done(verdict=ended_before_acting(reason, draft(f"{sentence} {says}"), code))

@@ -1,0 +1,49 @@
+"""What is under way at Railway while a rollback is planned: rollbacks of others, what is to be cancelled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerail.core.choosing.identity import same_commit
+from rerail.core.choosing.rollbacks import ROLLBACK
+from rerail.core.choosing.served import age, under_way
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rerail.core.values import Deployment
+
+
+def coming(
+    rows: Iterable[Deployment], live: Deployment | None, serving: Iterable[Deployment]
+) -> tuple[Deployment, ...]:
+    """Give what is under way and newer than Live: once it is live it takes its place, and the Target's."""
+    up = {d.id for d in serving}
+    return tuple(d for d in rows if under_way(d) and d.id not in up and (live is None or age(d) > age(live)))
+
+
+def others_rollbacks(rows: Iterable[Deployment], live: Deployment | None) -> tuple[Deployment, ...]:
+    """Give the rollbacks newer than Live that may be, or come to be, what serves."""
+    return tuple(
+        d
+        for d in rows
+        if d.reason == ROLLBACK
+        and live is not None
+        and age(d) > age(live)
+        and (under_way(d) or d.status in {"SUCCESS", "SLEEPING"})
+    )
+
+
+def to_cancel(
+    rows: tuple[Deployment, ...], live: Deployment | None, *, cancel_running: bool
+) -> tuple[Deployment, ...]:
+    """Give those of what is coming that a rollback cancels: the failed commit's; with `cancel_running` all.
+
+    A rollback is never cancelled.
+    """
+    return tuple(
+        d
+        for d in rows
+        if d.reason != ROLLBACK
+        and (cancel_running or (live is not None and same_commit(d.commit, live.commit)))
+    )

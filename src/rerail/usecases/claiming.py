@@ -1,0 +1,78 @@
+"""The Claim of one run: asked for beside the safety reads, given back when nothing was sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rerail.core import journal as j
+from rerail.core.text import draft
+from rerail.usecases.altering import commit_for_claim, take_claim
+
+if TYPE_CHECKING:
+    from rerail.core.choosing.choice import Chosen
+    from rerail.core.state import State
+    from rerail.usecases.gather import Asked, Gathering
+    from rerail.usecases.request import Ports, Request
+
+GRACE = 4.0
+"""Seconds for which GitHub may still answer once the safety reads have ended."""
+GIVE_BACK = 4.0
+GIVE_BACK_AFTER_SIGNAL = 1.5
+_SURELY_NOT_APPLIED = frozenset({j.Reply.REFUSED, j.Reply.UNSENT})
+
+
+class Claiming:
+    """Takes the Claim for what is Live, and gives it back."""
+
+    def __init__(self, ports: Ports, gathering: Gathering) -> None:
+        self._ports = ports
+        self._gathering = gathering
+        self._asked: Asked[j.ClaimSeen] | None = None
+        self._known: j.ClaimSeen | None = None
+
+    def ask(self, request: Request, choice: Chosen) -> None:
+        """Ask for it; does not wait. A dry run asks for none, and what is Live must be known."""
+        live = choice.live
+        if request.dry_run or live is None:
+            return
+        if request.holds is not None and request.holds[0] == live.id:
+            self._known = j.ClaimSeen(held=j.Held.OURS, subject=live.id, turn=request.holds[1])
+            return
+        commit = commit_for_claim(choice.target.commit, live.commit)
+        claims = self._ports.claims
+        self._asked = self._gathering.ask("the Claim", lambda: take_claim(claims, live.id, 1, commit))
+        self._known = j.ClaimSeen(held=j.Held.UNAVAILABLE, subject=live.id)
+
+    def write(self) -> None:
+        """Write down who has it, once that is known; waits for GitHub a little longer at the most."""
+        if self._asked is not None:
+            stop = self._ports.stop
+            self._gathering.wait(self._asked, seconds=GRACE, unless=lambda: stop.signal is not None)
+            self._known = self._asked.value or self._late(self._asked)
+        if self._known is not None:
+            self._ports.journal.append(self._known)
+
+    def _late(self, asked: Asked[j.ClaimSeen]) -> j.ClaimSeen | None:
+        if self._known is None:
+            return None
+        says = draft(str(asked.error or "GitHub was not waited for"))
+        return j.ClaimSeen(held=j.Held.UNAVAILABLE, subject=self._known.subject, says=says)
+
+    def give_back(self) -> None:
+        """Give it back where certainly nothing of ours was applied: the next run need not wait then."""
+        claim, claims = self._ports.journal.state.claim, self._ports.claims
+        if claim is None or claims is None or claim.held is not j.Held.OURS:
+            return
+        if may_be_applied(self._ports.journal.state):
+            return
+        asked = self._gathering.ask("the Claim", lambda: claims.release(claim.subject, turn=claim.turn))
+        seconds = GIVE_BACK_AFTER_SIGNAL if self._ports.stop.signal else GIVE_BACK
+        self._gathering.wait(asked, seconds=seconds)
+        says = draft(asked.error.sentence_part) if asked.error else None
+        self._ports.journal.append(j.ClaimReturned(done=asked.error is None, says=says))
+
+
+def may_be_applied(state: State) -> bool:
+    """Tell whether a rollback of this run may have been applied; no only where that is certain."""
+    replies = [rung.answer.reply if rung.answer else None for rung in state.rungs]
+    return any(reply not in _SURELY_NOT_APPLIED for reply in replies)
