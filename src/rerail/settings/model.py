@@ -137,6 +137,24 @@ class Settings(Value):
             default="\n".join(MIGRATIONS),
         ),
     ]
+    keep_auto_deploy: Annotated[
+        bool,
+        Option(
+            Group.ACTING,
+            kinds.FLAG,
+            "Do not freeze: leave auto-deploy on, although the next push may bring the failed version back.",
+            commands=_ACTS,
+        ),
+    ]
+    cancel_running: Annotated[
+        bool,
+        Option(
+            Group.ACTING,
+            kinds.FLAG,
+            "Cancel every deployment that is under way; without it, only those of the failed commit.",
+            commands=_ACTS,
+        ),
+    ]
     timeout: Annotated[
         float | None,
         Option(
@@ -174,6 +192,16 @@ class Settings(Value):
             "How long one request of a check may take.",
             default="10s",
             commands=_AT_RAILWAY,
+        ),
+    ]
+    control_url: Annotated[
+        str,
+        Option(
+            Group.VERIFYING,
+            kinds.URL,
+            "Neutral URL, asked only if a check gets no answer: is this machine blind?",
+            default="https://www.cloudflare.com/cdn-cgi/trace",
+            commands=_ACTS,
         ),
     ]
     version_url: Annotated[
