@@ -85,7 +85,7 @@ def test_a_key_given_twice_is_a_mistake_as_nobody_knows_which_was_meant() -> Non
 
 
 def test_a_misspelt_input_or_variable_is_told() -> None:
-    warnings = resolved(env={"INPUT_TARGETT": "v1", "RERAIL_MIN_SERVD": "1m", "INPUT_COLOUR": "x"}).warnings
+    warnings = resolved(env={"INPUT_TARGETT": "v1", "RERAIL_MIN_SERVD": "1m", "INPUT_PAINT": "x"}).warnings
     assert warnings == (
         "INPUT_TARGETT: is not read; did you mean INPUT_TARGET?",
         "RERAIL_MIN_SERVD: is not read; did you mean RERAIL_MIN_SERVED?",

@@ -142,7 +142,7 @@ class Settings(Value):
         Option(
             Group.ACTING,
             kinds.FLAG,
-            "Do not freeze: leave auto-deploy on, although the next push may bring the failed version back.",
+            "Do not freeze: the next push may bring the failed version back.",
             commands=_ACTS,
         ),
     ]
@@ -151,7 +151,7 @@ class Settings(Value):
         Option(
             Group.ACTING,
             kinds.FLAG,
-            "Cancel every deployment that is under way; without it, only those of the failed commit.",
+            "Cancel all that is under way, not only what is of the failed commit.",
             commands=_ACTS,
         ),
     ]
@@ -199,7 +199,7 @@ class Settings(Value):
         Option(
             Group.VERIFYING,
             kinds.URL,
-            "Neutral URL, asked only if a check gets no answer: is this machine blind?",
+            "Neutral URL: where a check gets no answer, it shows a blind machine.",
             default="https://www.cloudflare.com/cdn-cgi/trace",
             commands=_ACTS,
         ),
@@ -273,7 +273,7 @@ class Settings(Value):
             Group.WHERE,
             kinds.FLAG,
             "Show evidence in a public repository's incident, too.",
-            commands=_AT_GITHUB,
+            commands=("rollback", "check", "gate"),
         ),
     ]
     railway_api_url: Annotated[
