@@ -16,6 +16,7 @@ from tests.faults.story import SECRETS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from rerail.simulator.requests import Request
     from tests.faults.scene import Ran
 
     Invariant = Callable[[Ran], Iterator[str]]
@@ -68,26 +69,25 @@ def one_rollback_at_most(ran: Ran) -> Iterator[str]:
     setting = ran.scene.theatre.setting
     made = [row for row in setting.world.deployments(setting.service) if row.reason != "deploy"]
     if len(made) > 1:
-        yield f"{len(made)} deployments were made: {', '.join(row.reason for row in made)}"
+        yield f"{len(made)} deployments were made: {', '.join(str(row.reason) for row in made)}"
 
 
 def nothing_is_sent_again_blindly(ran: Ran) -> Iterator[str]:
     """No mutation that may have arrived is sent again before a look at what came of it."""
-    unanswered = {"data": {"reply": "lost"}}
-    replies = iter(entries(ran, "answer"))
     last, looked = None, False
     for request in ran.stage.requests.of("railway"):
         if not request.mutation:
             looked = looked or request.operation in LOOKS
             continue
-        if last is not None and not looked and not _surely_refused(last):
+        if last is not None and not looked and not _surely_refused(ran, last):
             yield f"{request.operation} was sent again without a look in between"
-        last, looked = next(replies, unanswered), False
+        last, looked = request, False
 
 
-def _surely_refused(answer: dict[str, Any]) -> bool:
+def _surely_refused(ran: Ran, request: Request) -> bool:
     """Tell whether Railway's answer left no doubt; that it was taken for one rightly, the other laws show."""
-    return answer["data"]["reply"] in {"unsent", "refused"}
+    reply = next((line for line in entries(ran, "answer") if _at(line) >= request.at), None)
+    return reply is not None and reply["data"]["reply"] in {"unsent", "refused"}
 
 
 def everything_written_agrees(ran: Ran) -> Iterator[str]:
@@ -140,7 +140,7 @@ def _said(ran: Ran) -> Iterator[str]:
 def no_secret_leaves(ran: Ran) -> Iterator[str]:
     """No token and nothing of what the failed release must not print is in anything that leaves."""
     setting = ran.scene.theatre.setting
-    tokens = (setting.railway_token, setting.github_token, ran.environment["ACTIONS_RUNTIME_TOKEN"])
+    tokens = (*setting.world.tokens, setting.github_token, ran.environment["ACTIONS_RUNTIME_TOKEN"])
     for secret in (*SECRETS, *tokens):
         if secret in ran.written:
             yield f"{secret[:4]}… has left"
@@ -165,6 +165,12 @@ ALL: tuple[Invariant, ...] = (
     the_incident_is_filed_or_can_be,
 )
 """In this order: the last one mends the stage and files what was not filed."""
+
+
+def closing(cases: int, bad: int) -> str:
+    """Give the matrix's closing line: how many cases were played, and in how many a law was broken."""
+    held = "all held" if not bad else f"broken in {bad}"
+    return f"{cases} cases played, {len(ALL)} invariants looked at after each: {held}."
 
 
 def broken(ran: Ran) -> tuple[str, ...]:

@@ -13,7 +13,9 @@ from rerail.adapters.quick_httpx import httpx, tls
 from rerail.bootstrap.incident import file_later
 from rerail.simulator.github.artifacts import runner_environment
 from rerail.simulator.wire_faults import WireFaults, before
-from tests.faults.story import STORY
+from tests.faults.operations import MUTATIONS
+from tests.faults.story import story
+from tests.faults.ways import USUAL, Way
 from tests.job.front_door import opened
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ class Scene:
     """A stage with a proxy before each remote."""
 
     theatre: Theatre
+    way: Way
     railway: WireFaults
     github: WireFaults
 
@@ -52,6 +55,7 @@ class Scene:
             "GITHUB_API_URL": url,
             "GITHUB_GRAPHQL_URL": f"{url}/graphql",
             "RERAIL_RAILWAY_API_URL": self.railway.url,
+            **self.way.tokens(self.theatre.setting),
         }
 
     def mend(self) -> None:
@@ -112,25 +116,26 @@ class Ran:
 
 
 @contextmanager
-def played(lay: Callable[[Scene], None], folder: Path) -> Iterator[Ran]:
+def played(lay: Callable[[Scene], None], folder: Path, way: Way = USUAL) -> Iterator[Ran]:
     """Lay the fault out, run the main job, and give what came of it."""
-    with opened(STORY, folder, speed=SPEED) as theatre:
+    with opened(story(way.crowd), folder, speed=SPEED) as theatre:
         requests = theatre.stage.requests
 
         def swallowed(line: str) -> None:
             operation = parse_qs(urlsplit(line.split(" ")[1]).query).get("op", [""])[0]
-            requests.add("railway", operation, mutation=operation == "Rollback")
+            requests.add("railway", operation, mutation=operation in MUTATIONS)
 
         with (
             before(theatre.stage.railway_url, hold=HOLD, swallowed=swallowed) as railway,
             before(theatre.stage.github_url, hold=HOLD) as github,
         ):
-            scene = Scene(theatre=theatre, railway=railway, github=github)
+            scene = Scene(theatre=theatre, way=way, railway=railway, github=github)
+            way.lay(theatre.stage)
             lay(scene)
             environment, printed = scene.environment(), io.StringIO()
             began, ticks = time.monotonic(), theatre.clock.monotonic()
             with redirect_stdout(printed), redirect_stderr(printed):
-                run = theatre.run("--timeout", "3m", env=environment)
+                run = theatre.run("--timeout", "3m", *way.options(theatre.setting), env=environment)
             yield Ran(
                 scene=scene,
                 played=run,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rerail.simulator.scenarios.ground import Ground
@@ -27,8 +28,11 @@ SAID = (
 )
 
 
-def build(now: Callable[[], datetime], folder: Path) -> Setting:
-    """Make the setting: v1 good for a day, v2 deployed six minutes ago and failing."""
+def build(now: Callable[[], datetime], folder: Path, *, crowd: int = 0) -> Setting:
+    """Make the setting: v1 good for a day, v2 deployed six minutes ago and failing.
+
+    `crowd`: how often another service was deployed since v1.
+    """
     ground = Ground(now, folder, traffic=None)
     quick = Behaviour(deploy_seconds=8.0)
     ground.shipped(ground.ago(days=3), "Show the order history", {"app/orders.py": "PAGE = 20\n"}, quick)
@@ -37,14 +41,20 @@ def build(now: Callable[[], datetime], folder: Path) -> Setting:
     variables = {**VARIABLES, "ORDERS_CACHE_MB": "512"}
     files = {"app/cache.py": "SIZE = 512\n"}
     ground.shipped(ground.ago(minutes=6), "Cache orders in memory", files, bad, variables=variables)
+    if crowd:
+        jobs = ground.world.add_service("jobs")
+        for minute in range(crowd):
+            ground.world.deployed(jobs, at=ground.ago(hours=1, minutes=minute))
     return ground.setting(good)
 
 
-STORY = Scenario(
-    name="faults",
-    title="A bad release, and remotes that fail",
-    story="A release of six minutes ago fails; so does something else.",
-    verdict="RECOVERED",
-    exit_code=0,
-    build=build,
-)
+def story(crowd: int = 0) -> Scenario:
+    """Give the story; `crowd` is how many deployments of another service stand before v1."""
+    return Scenario(
+        name="faults",
+        title="A bad release, and remotes that fail",
+        story="A release of six minutes ago fails; so does something else.",
+        verdict="RECOVERED",
+        exit_code=0,
+        build=partial(build, crowd=crowd),
+    )

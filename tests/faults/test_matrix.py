@@ -1,6 +1,6 @@
 """The fault matrix: whatever fails at a remote or on the wire, the invariants hold.
 
-The whole of it takes half an hour: `python -m bench.fault_matrix` (see docs/reliability.md).
+The whole of it takes long: `python bench/fault_matrix.py` (see docs/reliability.md).
 """
 
 from __future__ import annotations
@@ -8,24 +8,81 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
 
-from tests.faults.cases import ACTING, ENDPOINTS, EVERY, EVIDENCE, QUICK
+from tests.faults.cases import EVERY, QUICK, Pair, go_together
 from tests.faults.invariants import broken
+from tests.faults.operations import ACTING, ASKED_ONCE, ENDPOINTS, EVIDENCE, GROUPS, OTHER_WAYS
 from tests.faults.scene import played
+from tests.faults.ways import USUAL, Way
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from rerail.simulator.requests import Request
     from tests.faults.cases import Case
+    from tests.faults.operations import Group
+
+    Record = Callable[[str, object], None]
+
+PAIRS = 12
+"""In each group, in a test run."""
 
 
 @pytest.mark.parametrize("case", QUICK, ids=lambda case: case.name)
-def test_whatever_fails_the_invariants_hold(case: Case, tmp_path: Path) -> None:
-    with played(case.lay, tmp_path) as ran:
+def test_whatever_fails_the_invariants_hold(case: Case, tmp_path: Path, record_property: Record) -> None:
+    record_property("fault case", case.name)
+    with played(case.lay, tmp_path, case.way) as ran:
         assert broken(ran) == ()
 
 
+@pytest.mark.parametrize("group", GROUPS)
+def test_whatever_two_things_fail_the_invariants_hold(
+    group: Group, tmp_path_factory: pytest.TempPathFactory, record_property: Record
+) -> None:
+    @settings(
+        max_examples=PAIRS,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],  # there is nothing to make smaller of a pair
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    )
+    @given(
+        st.sampled_from([case for case in EVERY if case.group == group]),
+        st.sampled_from(EVERY),
+    )
+    def hold(one: Case, other: Case) -> None:
+        assume(go_together(one, other))
+        pair = Pair(one=one, other=other)
+        record_property("fault case", pair.name)
+        with played(pair.lay, tmp_path_factory.mktemp("pair"), pair.way) as ran:
+            assert broken(ran) == (), pair.name
+
+    hold()
+
+
 def test_the_quick_part_has_every_operation_and_every_fault() -> None:
-    assert {case.operation for case in QUICK} == {*ACTING, *EVIDENCE, *ENDPOINTS}
+    assert {case.operation for case in QUICK} >= {*ACTING, *EVIDENCE, *OTHER_WAYS, *ENDPOINTS}
     assert {case.fault for case in QUICK} == {case.fault for case in EVERY}
     assert len({case.name for case in EVERY}) == len(EVERY)
+
+
+@pytest.mark.parametrize("way", dict.fromkeys((USUAL, *OTHER_WAYS.values())), ids=lambda way: way.name)
+def test_every_operation_that_a_run_sends_is_in_the_matrix(way: Way, tmp_path: Path) -> None:
+    with played(lambda _: None, tmp_path, way) as ran:
+        sent = [_operation(request) for request in ran.stage.requests.all() if request.server != "service"]
+    own = {operation for operation, needed in OTHER_WAYS.items() if needed is way}
+    assert own <= set(sent) <= {*ACTING, *EVIDENCE, *OTHER_WAYS, *ENDPOINTS}
+    once = ASKED_ONCE - OTHER_WAYS.keys() | own
+    assert [each for each in sent if each in once and sent.count(each) > 1] == []
+
+
+def _operation(request: Request) -> str:
+    """Give the name that the matrix has for it, or the request's own."""
+    if request.server == "railway":
+        return request.operation
+    found = (name for name, each in ENDPOINTS.items() if each.is_of(request.operation))
+    return next(found, request.operation)

@@ -1,0 +1,32 @@
+"""What holds for the whole suite: how many run at once, and the fault matrix's closing line."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Take two workers a core: whole runs wait for clocks, sockets and processes half of their time."""
+    return 2 * (os.cpu_count() or 1)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the matrix's closing line, whichever workers played its cases."""
+    passed, failed = (_played(terminalreporter, outcome) for outcome in ("passed", "failed"))
+    if passed or failed:
+        from tests.faults.invariants import closing
+
+        terminalreporter.write_sep("=", "fault matrix")
+        terminalreporter.write_line(closing(sum(passed) + sum(failed), len(failed)))
+
+
+def _played(reporter: pytest.TerminalReporter, outcome: str) -> list[int]:
+    """Give how many cases each test that ended so has played, of those that played any."""
+    counts = (
+        sum(name == "fault case" for name, _ in each.user_properties) for each in reporter.getreports(outcome)
+    )
+    return [count for count in counts if count]
