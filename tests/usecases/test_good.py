@@ -1,4 +1,4 @@
-"""What can't end an incident by itself: the blamed release, a rollback, and what can't be told from either."""
+"""What can't end an incident by itself: the blamed release, a rollback, and what may be either."""
 
 from __future__ import annotations
 
