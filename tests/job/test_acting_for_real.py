@@ -69,17 +69,27 @@ def test_a_push_that_goes_live_meanwhile_has_overtaken_the_rollback(tmp_path: Pa
         watching = once_journalled(stage, "measured", lambda: pushed(stage, AT_ONCE, built=False))
         played = stage.run(*WHILE_VERIFYING)
         watching.join(5)
+    assert (played.exit_code, played.result["reason-code"]) == (11, "overtaken")
+    assert "A push made it" in played.result["says"]
+    assert "The health checks pass on it." in played.result["says"]
+
+
+def test_a_push_of_what_fails_as_well_is_not_recovered(tmp_path: Path) -> None:
+    bad = Behaviour(initialize_seconds=0.1, deploy_seconds=0.5, health=(Phase(after=0.0, answer=BAD),))
+    with stage_of(tmp_path, healthcheck_path=None) as stage:
+        watching = once_journalled(stage, "measured", lambda: pushed(stage, bad, built=False))
+        played = stage.run(*WHILE_VERIFYING)
+        watching.join(5)
     assert (played.exit_code, played.result["reason-code"]) == (10, "overtaken")
-    assert "Live is now" in played.result["says"]
 
 
-def test_railway_moving_the_host_meanwhile_is_inconclusive_and_not_a_failure(tmp_path: Path) -> None:
+def test_railway_moving_the_host_meanwhile_is_followed_and_proven_there(tmp_path: Path) -> None:
     with stage_of(tmp_path) as stage:
         world, service = stage.setting.world, stage.setting.service
         watching = once_journalled(stage, "measured", lambda: world.host_migration(service))
         played = stage.run(*WHILE_VERIFYING)
         watching.join(5)
-    assert (played.exit_code, played.result["reason-code"]) == (11, "overtaken")
+    assert (played.exit_code, played.result["proof"]) == (0, "request-log")
     assert "same code" in played.result["says"]
 
 

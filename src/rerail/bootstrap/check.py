@@ -62,7 +62,7 @@ def _built(
     ports = ReadPorts(
         railway=client,
         repository=repository(resolved, still_open),
-        prober=prober(resolved, clock, resolved.settings.output_dir, redactor),
+        prober=prober(resolved, clock, resolved.settings.output_dir, redactor, client),
         clock=clock,
         workers=workers,
         stop=stop,

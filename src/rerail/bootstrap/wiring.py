@@ -65,7 +65,9 @@ def repository(resolved: Resolved, still_open: ExitStack) -> Repository:
     return Chained(github, here)
 
 
-def prober(resolved: Resolved, clock: SystemClock, folder: Path, redactor: Redactor) -> CheckProber:
+def prober(
+    resolved: Resolved, clock: SystemClock, folder: Path, redactor: Redactor, client: RailwayClient
+) -> CheckProber:
     """Build what measures Checks; smoke commands run in the workspace, without tokens."""
     from rerail.adapters.checks.command import CommandRunner  # noqa: PLC0415
     from rerail.adapters.checks.prober import CheckProber  # noqa: PLC0415
@@ -78,7 +80,12 @@ def prober(resolved: Resolved, clock: SystemClock, folder: Path, redactor: Redac
         secrets=resolved.tokens.secrets().values(),
         redactor=redactor,
     )
-    return CheckProber(clock=clock, commands=commands)
+    return CheckProber(
+        clock=clock,
+        commands=commands,
+        control_url=resolved.settings.control_url,
+        edge=lambda: client.evidence,
+    )
 
 
 def outlets(

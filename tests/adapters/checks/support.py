@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from rerail.ports.evidence import EvidenceSource
+
 START = datetime(2026, 11, 22, 2, 40, tzinfo=UTC)
 
 
@@ -50,8 +52,16 @@ def runner(folder: Path, **more: object) -> CommandRunner:
     return CommandRunner(clock=TestClock(), cwd=folder, output_dir=folder / "output", **given)  # type: ignore[arg-type]
 
 
-def prober(folder: Path) -> CheckProber:
-    return CheckProber(clock=TestClock(), commands=runner(folder))
+def prober(
+    folder: Path, *, control_url: str = "http://127.0.0.1:9/", edge: EvidenceSource | None = None
+) -> CheckProber:
+    """Make a prober that asks nobody but loopback; without an `edge` there is none to ask."""
+
+    def source() -> EvidenceSource:
+        assert edge is not None
+        return edge
+
+    return CheckProber(clock=TestClock(), commands=runner(folder), control_url=control_url, edge=source)
 
 
 def answering(answer: Callable[[Request], Response]) -> Starlette:

@@ -4,6 +4,7 @@ import socket
 import struct
 import threading
 import time
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -15,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from rerail.adapters.checks.fetch import Answer, shown, unique
 from rerail.adapters.checks.http import judge_answer
-from rerail.core.judging.checks import HttpCheck
+from rerail.core.judging.checks import HttpCheck, Reach
 from rerail.core.values import Outcome
 from rerail.simulator.serving import serve
 from tests.adapters.checks.support import answering, prober, raw_server
@@ -80,7 +81,7 @@ def test_an_assertion_judges_the_json_body(
     assert remark in seen(evidence)
 
 
-@pytest.mark.parametrize("status", [400, 404, 500, 502, 503, 403, 429])
+@pytest.mark.parametrize("status", [400, 404, 500, 502, 503, 429])
 def test_a_bad_answer_through_railway_is_a_failure(status: int, tmp_path: Path) -> None:
     evidence = answered(Response("it broke" * 100, status, headers=RAILWAY), tmp_path)
     assert evidence.outcome is Outcome.FAILED
@@ -94,6 +95,46 @@ def test_a_firewall_in_front_of_the_service_is_no_failure_of_the_service(status:
     evidence = answered(Response("challenge", status), tmp_path)
     assert evidence.outcome is Outcome.UNKNOWN
     assert "not from the service" in seen(evidence)
+    assert (evidence.reach, evidence.status) == (Reach.FIREWALL, status)
+
+
+@pytest.mark.parametrize(("status", "headers"), [(401, RAILWAY), (403, RAILWAY), (401, {})])
+def test_an_endpoint_behind_a_login_says_nothing_of_the_service(
+    status: int, headers: dict[str, str], tmp_path: Path
+) -> None:
+    evidence = answered(Response("who are you?", status, headers=headers), tmp_path)
+    assert evidence.outcome is Outcome.UNKNOWN
+    assert "asks for a login" in seen(evidence)
+    assert (evidence.reach, evidence.status) == (Reach.LOGIN, status)
+
+
+def redirecting(to: str, *, lenient: bool, tmp_path: Path, asked: str = "/health") -> Evidence:
+    """Measure an endpoint that leads somewhere else, where all is well."""
+
+    def reply(request: Request) -> Response:
+        return Response("ok", headers=RAILWAY) if request.url.path != asked else RedirectResponse(to)
+
+    with serve(answering(reply)) as base:
+        check = HttpCheck(name="health", url=f"{base}{asked}", lenient=lenient, timeout=5.0)
+        return prober(tmp_path).measure(check)
+
+
+@pytest.mark.parametrize("page", ["/login", "/users/sign_in", "/auth", "/oauth2/start", "/Sign-In?next=%2F"])
+def test_a_redirect_to_a_login_page_is_no_good_answer_of_the_health_endpoint(
+    page: str, tmp_path: Path
+) -> None:
+    evidence = redirecting(page, lenient=False, tmp_path=tmp_path)
+    assert (evidence.outcome, evidence.reach) == (Outcome.UNKNOWN, Reach.LOGIN)
+
+
+@pytest.mark.parametrize("page", ["/healthz", "/author", "/blog/login-news"])
+def test_a_redirect_to_another_page_is_an_answer(page: str, tmp_path: Path) -> None:
+    assert redirecting(page, lenient=False, tmp_path=tmp_path).outcome is Outcome.PASSED
+
+
+def test_a_service_without_a_health_path_that_shows_its_login_page_answers(tmp_path: Path) -> None:
+    evidence = redirecting("/login", lenient=True, tmp_path=tmp_path, asked="/")
+    assert (evidence.outcome, evidence.reach) == (Outcome.PASSED, Reach.ANSWERED)
 
 
 @pytest.mark.parametrize("status", [404, 500])
@@ -182,6 +223,7 @@ def test_a_torn_answer_is_a_failed_measurement(
     assert evidence.outcome is Outcome.UNKNOWN
     assert why in seen(evidence)
     assert evidence.answered_at is None
+    assert evidence.reach is (Reach.ANSWERED if "decoded" in why else Reach.NOWHERE)
 
 
 @pytest.mark.parametrize(
@@ -212,6 +254,19 @@ def test_a_silent_service_is_a_failed_measurement(tmp_path: Path) -> None:
     hold.set()
     assert evidence.outcome is Outcome.UNKNOWN
     assert seen(evidence) == "no complete answer within 0.3 s"
+    assert evidence.reach is Reach.NOWHERE
+
+
+def test_a_host_that_lets_nobody_in_is_a_failed_measurement(tmp_path: Path) -> None:
+    """A full queue of connections drops what comes, as a firewall does that does not even refuse."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, ExitStack() as held:
+        for _ in range(2):
+            waiting = held.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listener.getsockname())
+        evidence = measure(f"http://127.0.0.1:{listener.getsockname()[1]}/", tmp_path, timeout=0.4)
+    assert (evidence.outcome, evidence.reach) == (Outcome.UNKNOWN, Reach.NOWHERE)
+    assert seen(evidence) == "no connection within 0.4 s"
 
 
 def _unused_port() -> int:
@@ -221,19 +276,22 @@ def _unused_port() -> int:
 
 
 @pytest.mark.parametrize(
-    ("url", "why"),
+    ("url", "why", "reach"),
     [
-        ("http://127.0.0.1:PORT/", "the connection was refused"),
-        ("http://no-such-host.invalid/health", "does not resolve"),
-        ("ftp://example.invalid/", "not an http or https URL"),
-        ("nonsense", "not an http or https URL"),
-        ("http://[bad/", "can't be fetched"),
+        ("http://127.0.0.1:PORT/", "the connection was refused", Reach.NOWHERE),
+        ("http://no-such-host.invalid/health", "does not resolve", Reach.NOWHERE),
+        ("ftp://example.invalid/", "not an http or https URL", None),
+        ("nonsense", "not an http or https URL", None),
+        ("http://[bad/", "can't be fetched", None),
     ],
 )
-def test_a_url_that_cannot_be_reached_is_a_failed_measurement(url: str, why: str, tmp_path: Path) -> None:
+def test_a_url_that_cannot_be_reached_is_a_failed_measurement(
+    url: str, why: str, reach: Reach | None, tmp_path: Path
+) -> None:
     evidence = measure(url.replace("PORT", str(_unused_port())), tmp_path)
     assert evidence.outcome is Outcome.UNKNOWN
     assert why in seen(evidence)
+    assert evidence.reach is reach
 
 
 def test_a_server_that_speaks_no_tls_is_a_failed_measurement(tmp_path: Path) -> None:
@@ -241,6 +299,7 @@ def test_a_server_that_speaks_no_tls_is_a_failed_measurement(tmp_path: Path) -> 
         evidence = measure(base.replace("http:", "https:"), tmp_path)
     assert evidence.outcome is Outcome.UNKNOWN
     assert "TLS" in seen(evidence)
+    assert evidence.reach is Reach.NOWHERE
 
 
 @given(st.text())
@@ -263,7 +322,8 @@ def test_only_a_success_passes_and_only_the_service_itself_fails(
     answer = Answer(status=status, headers=headers, body=body, whole=True, host="h")
     outcome = judge_answer(HttpCheck(name="n", url="http://h"), answer).outcome
     assert (outcome is Outcome.PASSED) == (200 <= status < 300)
-    assert (outcome is Outcome.UNKNOWN) == (status in {403, 429, 503} and not railway)
+    wants_login = status in {401, 403}
+    assert (outcome is Outcome.UNKNOWN) == (wants_login or (status in {429, 503} and not railway))
 
 
 def test_times_come_from_the_clock(tmp_path: Path) -> None:

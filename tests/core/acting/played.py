@@ -21,7 +21,15 @@ from rerail.core.acting.actions import (
 )
 from rerail.core.acting.plan import Plan, Rung, Timing
 from rerail.core.choosing.choice import Chosen, Target
-from rerail.core.judging.checks import Check, CommandCheck, Evidence, HttpCheck
+from rerail.core.judging.checks import (
+    Check,
+    CommandCheck,
+    ControlCheck,
+    EdgeCheck,
+    Evidence,
+    HttpCheck,
+    Reach,
+)
 from rerail.core.text import draft
 from rerail.core.values import Deployment, Instance, Outcome, Route, Trigger
 from tests.fakes import START, FakeClock
@@ -81,6 +89,12 @@ class PlayedRailway:
     target_can_roll_back: bool = True
     instances: str = "RUNNING"
     overtaken: bool = False
+    taker: Deployment | None = None
+    """What is in our place from the first look at the end on."""
+    reach: Reach | None = None
+    """How far a request gets that measures nothing."""
+    control: Outcome = Outcome.PASSED
+    edge: Outcome = Outcome.UNKNOWN
     silent_looks: int = 0
     """So many looks fail before Railway answers."""
     refuses_by_id: bool = False
@@ -144,13 +158,21 @@ class PlayedRailway:
                 return j.FailureExplained(rung=rung, failed_step=self.failed_step, error=None)
             case Measure(check=check):
                 return j.Measured(evidence=self._measure(check))
-            case LookUpRequests(request_ids=ids):
-                return j.ProofLooked(asked=len(ids), found=len(ids) if self.logged else 0)
-            case LookAtEnd():
-                active = ("other",) if self.overtaken else (self._new().id,)
-                return j.EndSeen(active=active, deployment=self._new())
+            case LookUpRequests(request_ids=ids, deployment_id=whose):
+                logged = len(ids) if self.logged else 0
+                return j.ProofLooked(asked=len(ids), found=logged, deployment_id=whose)
+            case LookAtEnd(deployment_id=whose):
+                return self._end(whose)
             case _:
                 raise AssertionError(action)
+
+    def _end(self, whose: str) -> j.EndSeen:
+        if self.taker is not None:
+            ours = self.taker if whose == self.taker.id else replace(self._new(), status="REMOVED")
+            other = None if ours is self.taker else self.taker
+            return j.EndSeen(active=(self.taker.id,), deployment=ours, in_our_place=other)
+        active = ("other",) if self.overtaken else (self._new().id,)
+        return j.EndSeen(active=active, deployment=self._new())
 
     def _new(self) -> Deployment:
         elapsed = self.clock.monotonic() - (self.first_sent_at or 0.0)
@@ -158,13 +180,16 @@ class PlayedRailway:
         rung = self.sent[-1].rung
         name = "new" if self.sent[-1].route is Route.ROLLBACK else f"new-{rung}"
         running = (Instance(id="i-1", status=self.instances),) if status == "SUCCESS" else ()
-        return Deployment(id=name, status=status, created_at=self.clock.now(), instances=running)
+        return Deployment(
+            id=name, status=status, created_at=self.clock.now(), instances=running, commit=GOOD.commit
+        )
 
     def _measure(self, check: Check) -> Evidence:
         now = self.clock.now()
         live_for = self.clock.monotonic() - (self.first_sent_at or 0.0) - 8.0
-        outcome = self.smoke if isinstance(check, CommandCheck) else self.answers(live_for)
+        outcome = self._outcome(check, live_for)
         request = f"r-{len(self.done)}" if isinstance(check, HttpCheck) else None
+        probe = not isinstance(check, CommandCheck | ControlCheck | EdgeCheck)
         return Evidence(
             check=check.name,
             subject=check.name,
@@ -173,4 +198,17 @@ class PlayedRailway:
             outcome=outcome,
             observed=draft("measured"),
             request_id=request,
+            reach=self.reach if probe and outcome is Outcome.UNKNOWN else None,
+            status=401 if self.reach is Reach.LOGIN else None,
         )
+
+    def _outcome(self, check: Check, live_for: float) -> Outcome:
+        match check:
+            case CommandCheck():
+                return self.smoke
+            case ControlCheck():
+                return self.control
+            case EdgeCheck():
+                return self.edge
+            case _:
+                return self.answers(live_for)

@@ -40,6 +40,8 @@ class Answer:
     whole: bool
     host: str
     """Host of the URL that answered, after redirects."""
+    path: str = ""
+    """Its path."""
 
 
 @dataclass
@@ -120,6 +122,7 @@ def _read(response: httpx.Response) -> Answer:
         body=bytes(body[:LARGEST_BODY]),
         whole=len(body) <= LARGEST_BODY,
         host=response.url.host,
+        path=response.url.path,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ from rerail.adapters.checks.assertion import NoValue, evaluate
 from rerail.adapters.checks.fetch import Answer, fetch, shown
 from rerail.adapters.checks.unmeasured import Unmeasured
 from rerail.adapters.checks.version import read_version
-from rerail.core.judging.checks import Evidence, HttpCheck, VersionAnswer, VersionCheck
+from rerail.core.judging.checks import Evidence, HttpCheck, Reach, VersionAnswer, VersionCheck
 from rerail.core.text import Untrusted
 from rerail.core.values import Outcome
 
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 REQUEST_ID = "x-railway-request-id"
 _FIREWALL = frozenset({403, 429, 503})
+_LOGIN = frozenset({401, 403})
+_LOGIN_PAGE = re.compile(
+    r"/(?:log-?in|sign[-_]?in|sso|saml2?|oauth2?|auth|authorize)(?:[/.]|$)", re.IGNORECASE
+)
+"""A redirect's end that is a login page, as web frameworks and identity providers name them."""
 _SERVER_ERRORS = 500
 _LONGEST_EXCERPT = 300
 _LONGEST_VALUE = 80
@@ -29,6 +35,7 @@ class _Judged:
     outcome: Outcome
     remark: str = ""
     version: VersionAnswer | None = None
+    reach: Reach | None = Reach.ANSWERED
 
 
 def measure_http(check: HttpCheck, clock: Clock) -> Evidence:
@@ -50,7 +57,7 @@ def _measure(check: HttpCheck | VersionCheck, clock: Clock) -> Evidence:
     answer = fetch(check.url, check.timeout)
     finished, took = clock.now(), clock.monotonic() - since
     judged = (
-        _Judged(Outcome.UNKNOWN, answer.why)
+        _Judged(Outcome.UNKNOWN, answer.why, reach=answer.reach)
         if isinstance(answer, Unmeasured)
         else judge_answer(check, answer)
         if isinstance(check, HttpCheck)
@@ -68,19 +75,27 @@ def _measure(check: HttpCheck | VersionCheck, clock: Clock) -> Evidence:
         request_id=answer.headers.get(REQUEST_ID) if isinstance(answer, Answer) else None,
         answered_at=finished if reached else None,
         version=judged.version,
+        reach=judged.reach,
+        status=answer.status if isinstance(answer, Answer) else None,
     )
 
 
 def judge_answer(check: HttpCheck, answer: Answer) -> _Judged:
     """Judge an answer.
 
-    403, 429 and 503 without Railway's request id come from a firewall or a challenge before the service:
-    a failed measurement, not a failed service. Source: Railway docs: networking/edge-networking (the header).
+    What comes from a firewall before the service, or asks for a login, is a failed measurement and not a
+    failed service. A lenient check takes a login of the service's own for an answer like any other.
     """
-    if answer.status in _FIREWALL and REQUEST_ID not in answer.headers:
-        return _Judged(Outcome.UNKNOWN, "not from the service: something in front of it answered")
-    if check.lenient and answer.status < _SERVER_ERRORS:
+    shut = _shut(check, answer)
+    if shut is not None and shut.reach is Reach.FIREWALL:
+        return shut
+    elsewhere = shut is not None and answer.host != urlsplit(check.url).hostname
+    if check.lenient and answer.status < _SERVER_ERRORS and not elsewhere:
         return _Judged(Outcome.PASSED, "no health check path is set: anything below 500 passes")
+    return shut or _judge_body(check, answer)
+
+
+def _judge_body(check: HttpCheck, answer: Answer) -> _Judged:
     if check.assertion is None or not _is_success(answer):
         return _Judged(Outcome.PASSED if _is_success(answer) else Outcome.FAILED)
     if not answer.whole:
@@ -92,7 +107,26 @@ def judge_answer(check: HttpCheck, answer: Answer) -> _Judged:
     return _Judged(outcome, f"{check.assertion} gives {str(value)[:_LONGEST_VALUE]}")
 
 
+def _shut(check: HttpCheck | VersionCheck, answer: Answer) -> _Judged | None:
+    """Say that it was not the service that answered, or that it wants a login; None where it is neither.
+
+    403, 429 and 503 without Railway's request id come from a firewall or a challenge before the service.
+    Source: Railway docs: networking/edge-networking (the header).
+    """
+    if answer.status in _FIREWALL and REQUEST_ID not in answer.headers:
+        why = "not from the service: something in front of it answered"
+        return _Judged(Outcome.UNKNOWN, why, reach=Reach.FIREWALL)
+    asked = urlsplit(check.url)
+    led_away = (answer.host, answer.path or "/") != (asked.hostname, asked.path or "/")
+    if answer.status in _LOGIN or (led_away and _LOGIN_PAGE.search(answer.path)):
+        return _Judged(Outcome.UNKNOWN, "it asks for a login", reach=Reach.LOGIN)
+    return None
+
+
 def _judge_version(check: VersionCheck, answer: Answer) -> _Judged:
+    shut = _shut(check, answer)
+    if shut is not None:
+        return replace(shut, version=VersionAnswer.ABSENT)
     if not _is_success(answer):
         return _Judged(Outcome.UNKNOWN, "it does not tell a version", VersionAnswer.ABSENT)
     said = read_version(check, answer.body)

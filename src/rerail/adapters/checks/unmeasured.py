@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rerail.adapters.quick_httpx import httpx
+from rerail.core.judging.checks import Reach
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,7 @@ class Unmeasured:
     """Nothing could be measured; `why` is ours and short."""
 
     why: str
+    reach: Reach | None = Reach.NOWHERE
 
 
 def explain(error: BaseException, timeout: float) -> Unmeasured:
@@ -39,14 +41,16 @@ def explain(error: BaseException, timeout: float) -> Unmeasured:
             "the connection was cut before the answer was complete",
         ),
         ((httpx.NetworkError, OSError), "the network failed on the way"),
-        (httpx.DecodingError, "its answer can't be decoded"),
-        ((httpx.InvalidURL, httpx.UnsupportedProtocol), "this is not an http or https URL"),
     ]
     chain = list(_chain(error))
     for kind, why in kinds:
         if any(isinstance(link, kind) for link in chain):
             return Unmeasured(why)
-    return Unmeasured(f"it can't be fetched ({type(error).__name__})")
+    if any(isinstance(link, httpx.DecodingError) for link in chain):
+        return Unmeasured("its answer can't be decoded", Reach.ANSWERED)
+    if any(isinstance(link, httpx.InvalidURL | httpx.UnsupportedProtocol) for link in chain):
+        return Unmeasured("this is not an http or https URL", None)
+    return Unmeasured(f"it can't be fetched ({type(error).__name__})", None)
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

@@ -17,92 +17,57 @@ from rerail.core.acting.actions import (
     Measure,
     Wait,
 )
-from rerail.core.acting.rungs import deadline
-from rerail.core.judging.checks import CommandCheck, VersionCheck
-from rerail.core.judging.policies import Assessment, assess, assess_once
+from rerail.core.acting.measured import Measurements, measurements
+from rerail.core.judging import vantage
+from rerail.core.judging.checks import CommandCheck, HttpCheck, Reach, VersionCheck
 from rerail.core.judging.proof import proof_of, steady
-from rerail.core.judging.reasons import Reason
+from rerail.core.judging.standing import Stand, standing
 from rerail.core.judging.verified import judge
-from rerail.core.values import Outcome, Proof, Value
+from rerail.core.values import Proof
 
 if TYPE_CHECKING:
     from rerail.core.acting.plan import Plan
-    from rerail.core.judging.checks import Check, Evidence
+    from rerail.core.judging.checks import Check
     from rerail.core.state import RungState, State
 
 PROOF_EVERY = 3.0
 END_EVERY = 5.0
-LEAST_VERIFY = 45.0
-"""Seconds that checks get even when going live took all the time there was."""
+CONTROL_EVERY = 20.0
+"""Seconds between two measurements of the control URL, while a probe gets no answer."""
+SECOND_VANTAGE = 60.0
+"""Seconds that looking from the second vantage may take once the probes' time is up."""
 MOST_FAILED_LOOKS = 4
 CLOCK_SKEW = timedelta(seconds=30)
 
 
-class Measurements(Value):
-    """What the checks come to at one moment."""
-
-    probes: tuple[Assessment, ...]
-    smoke: tuple[Assessment, ...]
-    until: datetime
-    """When the probes' time is up (UTC)."""
-
-    @property
-    def probes_decided(self) -> bool:
-        """Whether every probe has an outcome."""
-        return all(a.outcome is not None for a in self.probes)
-
-    @property
-    def healthy(self) -> bool:
-        """Whether no probe failed or disagreed (a silent version endpoint does not count against)."""
-        return all(a.outcome is Outcome.PASSED or _is_silent_version(a) for a in self.probes)
-
-
-def _is_silent_version(assessment: Assessment) -> bool:
-    return assessment.outcome is Outcome.UNKNOWN and assessment.reason is Reason.NO_PROOF
-
-
 def verify(state: State, plan: Plan, now: datetime) -> Decision | None:
-    """Decide what the Step needs next; None when it is closed."""
-    rung = state.rung
+    """Decide what the Step needs next; None when it is closed.
+
+    A deployment that took our deployment's place is verified in its stead: what is not our code by its
+    health only, as it will never be called the Target.
+    """
+    now_there = standing(state, plan)
+    state, rung = now_there.state, now_there.state.rung
     if rung is None or rung.current is None or state.verify.closed is not None:
         return None
+    if now_there.stand is Stand.NEWER:
+        plan = replace(plan, checks=tuple(c for c in plan.checks if isinstance(c, HttpCheck)))
     settled = _settled(plan, rung, now)
     if now < settled:
         return Wait(until=settled)
     measured = measurements(state, plan, rung, settled, now)
     return (
         _probe(state, plan, measured, rung, now)
-        or _smoke_or_prove(state, plan, measured, rung, now)
-        or _last_look(state, plan, measured, rung, now)
+        or (_smoke_or_prove(state, plan, measured, rung, now) if now_there.stand is not Stand.NEWER else None)
+        or _second_vantage(state, measured, rung, settled, now)
+        or _last_look(state, plan, measured, rung, now, now_there.stand)
     )
 
 
 def _settled(plan: Plan, rung: RungState, now: datetime) -> datetime:
-    """Tell from when on the old deployment answers no more (UTC)."""
-    return (rung.live_at or now) + timedelta(seconds=plan.timing.settle)
-
-
-def measurements(state: State, plan: Plan, rung: RungState, settled: datetime, now: datetime) -> Measurements:
-    """Assess all checks by the Evidence since the old deployment was gone."""
-    by_check: dict[str, tuple[Evidence, ...]] = {}
-    for evidence in state.verify.evidence:
-        if evidence.started_at >= settled:
-            by_check[evidence.check] = (*by_check.get(evidence.check, ()), evidence)
-    until = _probes_until(plan, rung, settled)
-    probes = tuple(
-        assess(c, by_check.get(c.name, ()), wanted=plan.timing.in_a_row, time_is_up=now >= until)
-        for c in plan.checks
-        if not isinstance(c, CommandCheck)
-    )
-    smoke = tuple(
-        assess_once(c, by_check.get(c.name, ())) for c in plan.checks if isinstance(c, CommandCheck)
-    )
-    return Measurements(probes=probes, smoke=smoke, until=until)
-
-
-def _probes_until(plan: Plan, rung: RungState, settled: datetime) -> datetime:
-    by_deadline = max(deadline(plan, rung), settled + timedelta(seconds=LEAST_VERIFY))
-    return min(settled + timedelta(seconds=plan.timing.verify), by_deadline)
+    """Tell from when on the old deployment answers no more, and this process measures (UTC)."""
+    settled = (rung.live_at or now) + timedelta(seconds=plan.timing.settle)
+    return max(settled, rung.resumed_at) if rung.resumed_at else settled
 
 
 def _probe(
@@ -112,7 +77,11 @@ def _probe(
         return None
     settled = _settled(plan, rung, now)
     undecided = {a.check for a in measured.probes if a.outcome is None}
-    due = [(c, _due(state, c, plan, settled)) for c in plan.checks if c.name in undecided]
+    due = [
+        (c, _due(state, c, plan.timing.check_interval, settled)) for c in plan.checks if c.name in undecided
+    ]
+    if any(_got_no_answer(state, name) for name in undecided):
+        due.append((vantage.CONTROL, _due(state, vantage.CONTROL, CONTROL_EVERY, settled)))
     actions: tuple[Action, ...] = tuple(Measure(check=_naming_ours(c, rung)) for c, at in due if at <= now)
     if actions:
         return Do(actions=actions, until=measured.until)
@@ -126,9 +95,28 @@ def _naming_ours(check: Check, rung: RungState) -> Check:
     return replace(check, target_marks=(*check.target_marks, rung.new_id))
 
 
-def _due(state: State, check: Check, plan: Plan, settled: datetime) -> datetime:
+def _due(state: State, check: Check, every: float, settled: datetime) -> datetime:
     last = [e.started_at for e in state.verify.evidence if e.check == check.name]
-    return last[-1] + timedelta(seconds=plan.timing.check_interval) if last else settled
+    return last[-1] + timedelta(seconds=every) if last else settled
+
+
+def _got_no_answer(state: State, check: str) -> bool:
+    last = [e.reach for e in state.verify.evidence if e.check == check]
+    return bool(last) and last[-1] is Reach.NOWHERE
+
+
+def _second_vantage(
+    state: State, measured: Measurements, rung: RungState, settled: datetime, now: datetime
+) -> Do | None:
+    """Look whether it is this machine that can't reach the service, before anything is said of that."""
+    until = measured.until + timedelta(seconds=SECOND_VANTAGE)
+    if rung.current is None or now >= until:
+        return None
+    for name in measured.unreached:
+        look = vantage.wanted(state.verify, name, rung.current.id, settled)
+        if look is not None:
+            return Do(actions=(Measure(check=look),), until=until)
+    return None
 
 
 def _smoke_or_prove(
@@ -207,7 +195,7 @@ def _look_at_end(state: State, rung: RungState, now: datetime) -> Do | Wait | No
 
 
 def _last_look(
-    state: State, plan: Plan, measured: Measurements, rung: RungState, now: datetime
+    state: State, plan: Plan, measured: Measurements, rung: RungState, now: datetime, stand: Stand
 ) -> Decision | None:
     """See who is Live once everything is measured, then close the Step."""
     measured_at = max(
@@ -216,4 +204,4 @@ def _last_look(
     seen_after = state.verify.ends and state.verify.ends[-1].at >= measured_at
     if not seen_after and state.verify.failed_end_looks < MOST_FAILED_LOOKS:
         return _look_at_end(state, rung, now)
-    return Close(closed=judge(state.verify, rung, (*measured.probes, *measured.smoke), plan))
+    return Close(closed=judge(state.verify, rung, (*measured.probes, *measured.smoke), plan, stand))

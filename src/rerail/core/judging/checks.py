@@ -44,7 +44,45 @@ class CommandCheck(Value, tag="command"):
     timeout: float = 300.0
 
 
-Check = HttpCheck | VersionCheck | CommandCheck
+class ControlCheck(Value, tag="control"):
+    """GET the neutral control URL (a setting); any answer passes: it shows that this machine reaches others.
+
+    Measured only while a probe gets no answer.
+    """
+
+    name: str = "control"
+    timeout: float = 10.0
+
+
+class EdgeCheck(Value, tag="edge"):
+    """Look whom else Railway's edge answered for a deployment: what can be seen without this machine's way.
+
+    PASSED: somebody else got an answer below 500. FAILED: nobody did. UNKNOWN: the log can't be read.
+    """
+
+    deployment_id: str
+    since: datetime
+    """From when on (UTC)."""
+    name: str = "edge"
+    ours: tuple[str, ...] = ()
+    """Ids of our own requests: they are nobody else's."""
+
+
+Check = HttpCheck | VersionCheck | CommandCheck | ControlCheck | EdgeCheck
+"""A Plan has the first three; the others say what it means that a probe gets no answer."""
+
+
+class Reach(StrEnum):
+    """How far a request got."""
+
+    ANSWERED = "answered"
+    """The service, or whatever stands for it, answered."""
+    LOGIN = "login"
+    """It was asked to log in: nothing is known of the service's health."""
+    FIREWALL = "firewall"
+    """Something in front of the service answered, and not the service."""
+    NOWHERE = "nowhere"
+    """No answer: no name, no connection, no end."""
 
 
 class VersionAnswer(StrEnum):
@@ -72,4 +110,8 @@ class Evidence(Value):
     """X-Railway-Request-Id of the answer; what the request log is asked for."""
     answered_at: datetime | None = None
     version: VersionAnswer | None = None
+    reach: Reach | None = None
+    """None: no request was made (a command, a URL that is none)."""
+    status: int | None = None
+    """HTTP status of the answer."""
     link: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from rerail.core.judging.checks import VersionAnswer, VersionCheck
+from rerail.core.judging.checks import Reach, VersionAnswer, VersionCheck
 from rerail.core.judging.reasons import Reason
 from rerail.core.values import Outcome, Value
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 FAILURES_FOR_SURE = 10
 """So many failures in a row, over `FAILING_FOR` seconds, settle it before the time is up."""
 FAILING_FOR = 30.0
+
+SHUT = {Reach.LOGIN: Reason.BEHIND_LOGIN, Reach.FIREWALL: Reason.BEHIND_FIREWALL}
+"""Answers that say nothing of the service's health, and why."""
+_WHY_UNKNOWN = {**SHUT, Reach.NOWHERE: Reason.UNREACHABLE}
 
 
 class Assessment(Value):
@@ -27,6 +31,8 @@ class Assessment(Value):
     """Request ids of the passing answers in a row, newest last; what the request log is asked for."""
     passed_since: datetime | None = None
     """When the first of them was answered (UTC)."""
+    proves_only: bool = False
+    """A version endpoint: what it does not say counts against nothing, where another probe passed."""
 
 
 def assess(check: Check, evidence: tuple[Evidence, ...], *, wanted: int, time_is_up: bool) -> Assessment:
@@ -45,7 +51,8 @@ def assess(check: Check, evidence: tuple[Evidence, ...], *, wanted: int, time_is
     if not time_is_up:
         return Assessment(check=check.name, outcome=None)
     measured = any(e.outcome is not Outcome.UNKNOWN for e in evidence)
-    reason = Reason.CHECKS_DISAGREE if measured else Reason.CANNOT_MEASURE
+    otherwise = Reason.CHECKS_DISAGREE if measured else Reason.CANNOT_MEASURE
+    reason = _why_unknown(evidence, wanted=wanted) or otherwise
     return Assessment(check=check.name, outcome=Outcome.UNKNOWN, reason=reason)
 
 
@@ -61,8 +68,31 @@ def _assess_version(
         e.version in (VersionAnswer.ABSENT, VersionAnswer.OTHER) for e in silent
     )
     if says_nothing or time_is_up:
-        return Assessment(check=check.name, outcome=Outcome.UNKNOWN, reason=Reason.NO_PROOF)
+        reason = _why_unknown(evidence, wanted=wanted) or Reason.NO_PROOF
+        return Assessment(check=check.name, outcome=Outcome.UNKNOWN, reason=reason, proves_only=True)
     return Assessment(check=check.name, outcome=None)
+
+
+def _why_unknown(evidence: tuple[Evidence, ...], *, wanted: int) -> Reason | None:
+    """Give what kept the last `wanted` requests from measuring, where it was the same with each."""
+    last = {e.reach for e in evidence[-wanted:]}
+    same = last.pop() if len(evidence) >= wanted and len(last) == 1 else None
+    return _WHY_UNKNOWN.get(same) if same else None
+
+
+def stand_aside(probes: tuple[Assessment, ...]) -> frozenset[str]:
+    """Give the checks that don't count against the Target: they could not say anything.
+
+    A silent version endpoint never does; what is behind a login or a firewall does not where another probe
+    passed, nor does a version endpoint that can't be reached.
+    """
+    passed = any(a.outcome is Outcome.PASSED for a in probes)
+    return frozenset(
+        a.check
+        for a in probes
+        if a.outcome is Outcome.UNKNOWN
+        and (a.reason is Reason.NO_PROOF or (passed and (a.proves_only or a.reason in SHUT.values())))
+    )
 
 
 def assess_once(check: Check, evidence: tuple[Evidence, ...]) -> Assessment:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 RUNNING = frozenset({"RUNNING"})
 GONE = frozenset({"REMOVED", "REMOVING"})
 """Instances that Railway still lists although they were replaced."""
+NOT_RUNNING = frozenset({"CRASHED", "EXITED", "STOPPED", "RESTARTING"})
+"""Words of instances that serve nobody; one that is only starting is not among them."""
 
 
 def proof_of(verify: VerifyState, probes: tuple[Assessment, ...], *, seconds: float = 60.0) -> Proof:
@@ -56,6 +58,13 @@ def _same_instances(one: Look, other: Look) -> bool:
 
 def _ids(deployment: Deployment) -> frozenset[str]:
     return frozenset(i.id for i in deployment.instances if i.status not in GONE)
+
+
+def none_runs(deployment: Deployment) -> bool:
+    """Tell whether Railway says of each of its instances that it does not run; a sleeping service rests."""
+    present = [i.status for i in deployment.instances if i.status not in GONE]
+    asleep = deployment.status == "SLEEPING"
+    return bool(present) and not asleep and all(status in NOT_RUNNING for status in present)
 
 
 def _all_running(deployment: Deployment) -> bool:

@@ -22,6 +22,10 @@ class Reason(StrEnum):
     STUCK_QUEUED = "stuck-queued"
     CHECKS_DISAGREE = "checks-disagree"
     CANNOT_MEASURE = "cannot-measure"
+    RUNNER_BLIND = "runner-blind"
+    UNREACHABLE = "unreachable"
+    BEHIND_LOGIN = "behind-login"
+    BEHIND_FIREWALL = "behind-firewall"
     RAILWAY_SILENT = "railway-silent"
     INTERRUPTED = "interrupted"
     # not recovered
@@ -61,6 +65,10 @@ SENTENCES: dict[Reason, str] = {
     Reason.STUCK_QUEUED: "The new deployment stayed queued (the Free plan does not deploy in peak hours).",
     Reason.CHECKS_DISAGREE: "The checks did not agree within their time.",
     Reason.CANNOT_MEASURE: "This machine could not measure the service; that does not mean that it is down.",
+    Reason.RUNNER_BLIND: "This machine reached neither the service nor the neutral control URL: it is blind.",
+    Reason.UNREACHABLE: "This machine could not reach the service, though it reaches others.",
+    Reason.BEHIND_LOGIN: "The check's endpoint asks for a login: it says nothing of the service's health.",
+    Reason.BEHIND_FIREWALL: "Something in front of the service answered, and not the service.",
     Reason.RAILWAY_SILENT: "Railway stopped answering while the rollback was followed.",
     Reason.INTERRUPTED: "The run was stopped before the rollback was verified.",
     Reason.ROLLBACK_REFUSED: "Railway refused the rollback.",

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.core.acting.statuses import ENDED_BADLY, LIVE
-from rerail.core.choosing.identity import same_commit, same_source
+from rerail.core.choosing.identity import same_commit
 from rerail.core.journal import Step, StepClosed
+from rerail.core.judging import vantage
 from rerail.core.judging.checks import CommandCheck
+from rerail.core.judging.policies import SHUT, stand_aside
 from rerail.core.judging.proof import GONE, proof_of
 from rerail.core.judging.reasons import SENTENCES, Reason
+from rerail.core.judging.standing import Stand, is_failed_one, made_by, same_code
 from rerail.core.text import draft
 from rerail.core.values import Outcome, Proof
 
@@ -28,14 +31,30 @@ Ending = tuple[Outcome, Reason, str]
 
 
 def judge(
-    verify: VerifyState, rung: RungState, assessments: tuple[Assessment, ...], plan: Plan
+    verify: VerifyState,
+    rung: RungState,
+    assessments: tuple[Assessment, ...],
+    plan: Plan,
+    stand: Stand = Stand.OURS,
 ) -> StepClosed:
-    """Close verification. Overtaken and crashed weigh more than checks: they say what the checks saw."""
+    """Close verification. Overtaken and crashed weigh more than checks: they say what the checks saw.
+
+    `stand` is what the deployment that was verified is to us; where it is not ours, `verify` and `rung` are
+    in its light (see `standing`).
+    """
     probes = tuple(a for a in assessments if a.check not in _smoke_names(plan))
     proof = proof_of(verify, probes, seconds=plan.timing.instances_steady)
     outcome, reason, says = (
-        _at_the_end(verify, plan) or _worst(assessments) or _without_trouble(verify, plan, proof)
+        _at_the_end(verify, rung, plan)
+        or _worst(verify, probes, assessments)
+        or _without_trouble(verify, probes, plan, proof)
     )
+    current = rung.current
+    if stand is Stand.MOVED and current is not None:
+        says = f"{_MOVED.format(current.id)} {says}"
+    elif stand is Stand.NEWER and current is not None and reason is not Reason.OVERTAKEN:
+        outcome, says = _newer(current, plan, outcome, probes, says)
+        reason, proof = Reason.OVERTAKEN, Proof.NONE
     return StepClosed(
         step=Step.VERIFY, rung=rung.rung, outcome=outcome, reason=reason, says=draft(says), proof=proof
     )
@@ -45,7 +64,35 @@ def _smoke_names(plan: Plan) -> frozenset[str]:
     return frozenset(c.name for c in plan.checks if isinstance(c, CommandCheck))
 
 
-def _without_trouble(verify: VerifyState, plan: Plan, proof: Proof) -> Ending:
+_MOVED = (
+    "Deployment {} took our deployment's place; it runs the same code, as when Railway moves a service to "
+    "another host, and was verified in its stead."
+)
+
+
+def _newer(
+    current: Deployment, plan: Plan, outcome: Outcome, probes: tuple[Assessment, ...], says: str
+) -> tuple[Outcome, str]:
+    """Say what is Live instead of the Target, and what the checks say of it. It is never touched.
+
+    Bad checks, or the failed release once more, are a failure; good ones are not what was asked for either.
+    """
+    name = f"{current.id} (commit {current.commit[:10]})" if current.commit else current.id
+    about = f"{SENTENCES[Reason.OVERTAKEN]} Live is now {name}, which is newer. {made_by(current)}"
+    again = is_failed_one(current, plan)
+    if again:
+        about += " It is the failed release again."
+    elif same_commit(current.commit, plan.choice.target.commit):
+        about += " It runs the Target's commit; whether with the Target's settings can't be told."
+    if outcome is Outcome.FAILED:
+        return outcome, f"{about} {says}"
+    if probes and all(a.outcome is Outcome.PASSED for a in probes):
+        fixed = "" if again else " Somebody may have fixed forward: it was left as it is."
+        return Outcome.FAILED if again else Outcome.UNKNOWN, f"{about} The health checks pass on it.{fixed}"
+    return Outcome.FAILED if again else Outcome.UNKNOWN, f"{about} Whether it works is not known."
+
+
+def _without_trouble(verify: VerifyState, probes: tuple[Assessment, ...], plan: Plan, proof: Proof) -> Ending:
     """Say what it comes to when nothing was seen against it: good only with proof."""
     if not verify.ends:
         says = "The checks passed, but Railway could not be asked who is Live at the end."
@@ -55,7 +102,9 @@ def _without_trouble(verify: VerifyState, plan: Plan, proof: Proof) -> Ending:
         return Outcome.UNKNOWN, Reason.NO_PROOF, first + _CRON
     if proof is Proof.NONE:
         return Outcome.UNKNOWN, Reason.NO_PROOF, first + SENTENCES[Reason.NO_PROOF]
-    return Outcome.PASSED, Reason.RECOVERED, first + SENTENCES[Reason.RECOVERED]
+    aside = [vantage.shut(verify, a.check) for a in probes if a.reason in SHUT.values()]
+    says = " ".join((SENTENCES[Reason.RECOVERED], *(f"{each} It was not counted." for each in aside if each)))
+    return Outcome.PASSED, Reason.RECOVERED, first + says
 
 
 _CRON = (
@@ -71,7 +120,7 @@ def _to_be_replaced(end: EndSeen) -> str:
     return f"The service is back, but {coming} and will replace the Target once it is live. "
 
 
-def _at_the_end(verify: VerifyState, plan: Plan) -> Ending | None:
+def _at_the_end(verify: VerifyState, rung: RungState, plan: Plan) -> Ending | None:
     """Say what the last look at Railway has against it.
 
     Who serves comes first: a deployment that was replaced is stopped as well, and did not crash.
@@ -79,15 +128,16 @@ def _at_the_end(verify: VerifyState, plan: Plan) -> Ending | None:
     if not verify.ends:
         return None
     end = verify.ends[-1].end
-    return _overtaken(end, plan) or _ended_badly(end.deployment, plan)
+    return _overtaken(end, rung, plan) or _ended_badly(end.deployment, plan)
 
 
-def _overtaken(end: EndSeen, plan: Plan) -> Ending | None:
-    ours, taker = end.deployment, _taker(end, plan)
+def _overtaken(end: EndSeen, rung: RungState, plan: Plan) -> Ending | None:
+    """Say that another deployment serves which is not followed: an old one, or one too many."""
+    ours, taker = end.deployment, _taker(end, {*plan.known_ids, *rung.known_ids})
     if taker is None:
         return None
     other = end.in_our_place
-    if other is not None and other.id == taker and _same_code(other, ours, plan):
+    if other is not None and other.id == taker and same_code(other, ours, plan):
         says = (
             f"Deployment {taker} took our deployment's place; it runs the same code as the Target, as when "
             "Railway moves a service to another host. It was not verified."
@@ -96,20 +146,14 @@ def _overtaken(end: EndSeen, plan: Plan) -> Ending | None:
     return Outcome.FAILED, Reason.OVERTAKEN, f"{SENTENCES[Reason.OVERTAKEN]} Live is now {taker}."
 
 
-def _taker(end: EndSeen, plan: Plan) -> str | None:
+def _taker(end: EndSeen, known: set[str]) -> str | None:
     """Give the id of what serves in our place; beside one that crashed an old one may still be listed."""
     others = [i for i in end.active if i != end.deployment.id]
-    newer = [i for i in others if i not in plan.known_ids]
+    newer = [i for i in others if i not in known]
     if newer:
         return newer[0]
     displaced = end.deployment.id not in end.active and end.deployment.status != "CRASHED"
     return others[0] if others and displaced else None
-
-
-def _same_code(other: Deployment, ours: Deployment, plan: Plan) -> bool:
-    """Tell whether it runs our code: same commit or image, and no change of variables made it."""
-    same = same_source(other, ours) or same_commit(other.commit, plan.choice.target.commit)
-    return same and other.patch_id in (None, ours.patch_id)
 
 
 def _ended_badly(ours: Deployment, plan: Plan) -> Ending | None:
@@ -135,11 +179,26 @@ def _present(deployment: Deployment) -> list[Instance]:
     return [i for i in deployment.instances if i.status not in GONE]
 
 
-def _worst(assessments: tuple[Assessment, ...]) -> Ending | None:
-    """Give the worst assessment that counts: failures before unknowns; a silent version never counts."""
+def _worst(
+    verify: VerifyState, probes: tuple[Assessment, ...], assessments: tuple[Assessment, ...]
+) -> Ending | None:
+    """Give the worst assessment that counts, failures before unknowns."""
+    aside = stand_aside(probes)
+    counted = [_ending(verify, a) for a in assessments if a.check not in aside]
     for wanted in (Outcome.FAILED, Outcome.UNKNOWN):
-        for found in assessments:
-            if found.outcome is wanted and found.reason not in (None, Reason.NO_PROOF):
-                reason = found.reason or Reason.CHECKS_DISAGREE
-                return wanted, reason, f"{SENTENCES[reason]} ({found.check})"
+        for found in counted:
+            if found is not None and found[0] is wanted:
+                return found
     return None
+
+
+def _ending(verify: VerifyState, found: Assessment) -> Ending | None:
+    """Say what one assessment comes to; None where there is nothing against the Target in it."""
+    if found.outcome not in (Outcome.FAILED, Outcome.UNKNOWN) or found.reason in (None, Reason.NO_PROOF):
+        return None
+    reason = found.reason or Reason.CHECKS_DISAGREE
+    if reason is Reason.UNREACHABLE:
+        ours = verify.ends[-1].end.deployment if verify.ends else None
+        return vantage.unreached(verify, found.check, ours)
+    why = vantage.shut(verify, found.check) if reason in SHUT.values() else None
+    return found.outcome, reason, why or f"{SENTENCES[reason]} ({found.check})"

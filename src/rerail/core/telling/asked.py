@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
-from rerail.core.judging.checks import CommandCheck
+from rerail.core.judging.checks import CommandCheck, ControlCheck, EdgeCheck
 from rerail.core.text import Redactor
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ def asked(check: Check) -> str:
 
     The Plan itself holds them as they are: it is acted upon.
     """
+    if isinstance(check, ControlCheck | EdgeCheck):
+        return check.name
     words = check.command if isinstance(check, CommandCheck) else _bare(check.url)
     return str(Redactor.knowing_nothing().clean(words))
 

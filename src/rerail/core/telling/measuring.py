@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.core import journal as j
+from rerail.core.judging import vantage
 from rerail.core.judging.checks import VersionAnswer
+from rerail.core.judging.standing import Stand, standing
 from rerail.core.telling.happening import CHECK, RAILWAY, Event
 from rerail.core.telling.tone import OF_OUTCOME, Tone
 from rerail.core.values import Outcome
@@ -20,6 +22,20 @@ WORDS = {
     Outcome.UNKNOWN: "could not be measured",
     Outcome.SKIPPED: "was skipped",
 }
+
+
+BEYOND = {
+    vantage.CONTROL.name: {
+        Outcome.PASSED: "The control URL answers: this machine reaches others",
+        Outcome.UNKNOWN: "The control URL does not answer either",
+    },
+    vantage.EDGE: {
+        Outcome.PASSED: "Railway's edge answered others meanwhile",
+        Outcome.FAILED: "Railway's edge answered nobody else",
+        Outcome.UNKNOWN: "Railway's edge log could not be read",
+    },
+}
+"""What to say of the second vantage, by what came out."""
 
 
 def events(before: State, after: State, data: j.Measured | j.ProofLooked | j.EndSeen) -> tuple[Event, ...]:
@@ -41,6 +57,8 @@ def _measured(before: State, after: State, evidence: Evidence) -> tuple[Event, .
         return (_check(says, evidence),)
     if row != 1:
         return ()
+    if evidence.check in BEYOND:
+        return (_check(BEYOND[evidence.check][evidence.outcome], evidence),)
     again = any(e.check == evidence.check for e in before.verify.evidence)
     says = f"Check {evidence.check} {'now ' if again else ''}{_word(evidence)}"
     return (_check(says, evidence),)
@@ -89,4 +107,8 @@ def _end(before: State, after: State, data: j.EndSeen) -> tuple[Event, ...]:
         return (Event(source=RAILWAY, says="Railway says that nothing is Live", tone=Tone.BAD),)
     if who == ours:
         return (Event(source=RAILWAY, says="Live is the new deployment", tone=Tone.GOOD),)
+    there = standing(after, after.plan) if after.plan else None
+    if there is not None and there.stand is Stand.MOVED:
+        says = f"Live is {who}: the same code in its place, which is verified from now on"
+        return (Event(source=RAILWAY, says=says),)
     return (Event(source=RAILWAY, says=f"Live is another deployment: {who}", tone=Tone.BAD),)

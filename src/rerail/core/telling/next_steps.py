@@ -73,6 +73,27 @@ STEPS: dict[Reason, tuple[str, ...]] = {
         "Look whether a firewall, a challenge page or DNS stands between this machine and the service.",
         *_LATER,
     ),
+    Reason.RUNNER_BLIND: (
+        "The Target is live, but this machine reaches nothing. Open the service from somewhere else.",
+        "Mend this machine's network: DNS, proxy, outgoing connections.",
+        *_LATER,
+    ),
+    Reason.UNREACHABLE: (
+        "The Target is live, but this machine could not reach it. Open the service from somewhere else.",
+        "Look whether a firewall or DNS stands between this machine and the service.",
+        "If nobody reaches it, look at its domain and at the new deployment's log.",
+        *_LATER,
+    ),
+    Reason.BEHIND_LOGIN: (
+        "Log in and look at the service by hand.",
+        "Give an endpoint that answers without a login (--health-url), or a version URL (--version-url).",
+        *_LATER,
+    ),
+    Reason.BEHIND_FIREWALL: (
+        "Open the service from somewhere else: a firewall or a challenge page answers this machine.",
+        "Let the runner through, or give a URL that goes past it: Railway's own domain (--health-url).",
+        *_LATER,
+    ),
     Reason.RAILWAY_SILENT: (
         "Look at Railway's status page and dashboard, then check the service by hand.",
         _AGAIN,

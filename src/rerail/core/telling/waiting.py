@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from rerail.core.acting.measured import measurements
 from rerail.core.acting.rungs import deadline
-from rerail.core.acting.verify import measurements
 from rerail.core.choosing.choice import Chosen
 from rerail.core.journal import Reply
+from rerail.core.judging.standing import standing
 from rerail.core.outlet_names import ISSUE
 from rerail.core.telling.fingerprint import fingerprint
 from rerail.core.telling.wording import duration
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from rerail.core.acting.measured import Measurements
     from rerail.core.acting.plan import Plan
-    from rerail.core.acting.verify import Measurements
     from rerail.core.state import RungState, State
 
 
@@ -75,6 +76,8 @@ def _of(start: datetime, end: datetime, now: datetime) -> str:
 
 
 def _verifying(state: State, plan: Plan, rung: RungState, now: datetime) -> str:
+    state = standing(state, plan).state
+    rung = state.rung or rung
     settled = (rung.live_at or now) + timedelta(seconds=plan.timing.settle)
     if now < settled:
         return f"old deployment drains · {duration((settled - now).total_seconds())} left"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rerail.core.judging.standing import standing
 from rerail.core.telling.asked import asked
-from rerail.core.telling.measuring import streak
+from rerail.core.telling.measuring import BEYOND, streak
 from rerail.render.escape import code, fence, inline
 from rerail.render.markdown.heading import PROOFS
 from rerail.render.markdown.tables import details, table
 
 if TYPE_CHECKING:
-    from rerail.core.judging.checks import Check, Evidence
+    from rerail.core.judging.checks import Evidence
     from rerail.core.state import State
     from rerail.core.telling.incident import Incident
     from rerail.render.markdown.measure import Fullness
@@ -24,7 +25,9 @@ def checks_section(state: State, incident: Incident, fullness: Fullness) -> str:
     """Give the section; without URLs and excerpts where evidence may not be shown."""
     if state.plan is None or not state.verify.evidence or not fullness.checks:
         return ""
-    rows = tuple(_row(state, check, incident) for check in state.plan.checks)
+    beyond = {e.check: e.subject for e in state.verify.evidence if e.check in BEYOND}
+    wanted = {check.name: asked(check) for check in state.plan.checks} | beyond
+    rows = tuple(_row(state, name, what, incident) for name, what in wanted.items())
     head = ("Check", "What it asked", "Last outcome", "Measured", "Last seen")
     shown = tuple(row if incident.open else (row[0], row[2], row[3]) for row in rows)
     body = table(head if incident.open else (head[0], head[2], head[3]), shown)
@@ -32,17 +35,17 @@ def checks_section(state: State, incident: Incident, fullness: Fullness) -> str:
     return "\n\n".join(part for part in ("## What each check saw", body, excerpts) if part)
 
 
-def _row(state: State, check: Check, incident: Incident) -> tuple[str, str, str, str, str]:
-    mine = tuple(e for e in state.verify.evidence if e.check == check.name)
-    name = inline(check.name) if incident.open else code(check.name)
+def _row(state: State, check: str, what: str, incident: Incident) -> tuple[str, str, str, str, str]:
+    mine = tuple(e for e in state.verify.evidence if e.check == check)
+    name = inline(check) if incident.open else code(check)
     if not mine:
         return (name, "", "not measured", "", "")
     last = mine[-1]
-    row = streak(mine, check.name)
+    row = streak(mine, check)
     outcome = f"**{last.outcome.upper()}**" + (f", {row} in a row" if row > 1 else "")
     return (
         name,
-        code(asked(check)),
+        code(what),
         outcome,
         "once" if len(mine) == 1 else f"{len(mine)} times",
         inline(last.observed),
@@ -69,7 +72,7 @@ def proof_section(state: State) -> str:
         "## Verification and proof",
         f"Live since {state.rung.live_at:%H:%M:%S} UTC (as seen by rerail).",
     ]
-    looked = state.verify.proof
+    looked = standing(state, state.plan).state.verify.proof if state.plan else None
     if looked is not None:
         several = len(looked.instances) > 1
         replicas = f", answered by {len(looked.instances)} instances" if several else ""
