@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -196,3 +197,15 @@ def test_an_outlet_that_told_the_main_thing_counts_as_done_and_is_asked_again_fo
     kept = journal()
     assert TellingRoom((Partly(2),), kept).settle(10)
     assert [(t.done, str(t.says)) for t in kept.state.told] == [(True, "A part is missing."), (True, "None")]
+
+
+def test_a_room_that_is_closed_leaves_no_worker_behind() -> None:
+    before = set(threading.enumerate())
+    room = TellingRoom((Recording("one"), Recording("two")), MemoryJournal(FakeClock()))
+    workers = set(threading.enumerate()) - before
+    room.settle(5.0)
+    room.close()
+    for worker in workers:
+        worker.join(5)
+    assert len(workers) == 2
+    assert not any(worker.is_alive() for worker in workers)

@@ -128,6 +128,7 @@ def file_later(
     journal = ContinuedJournal(folder / JOURNAL, kept, redactor=Redactor(where.secrets), clock=clock)
     with ExitStack() as still_open:
         room = TellingRoom(_outlets(where, folder, kept.state, still_open), journal)
+        still_open.callback(room.close)
         journal.listen(room.publish)
         room.settle(TELL_LIMIT)
     if kept.torn:

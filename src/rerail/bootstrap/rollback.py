@@ -115,6 +115,7 @@ def prepare(
     told = (console, *outlets(resolved, facts, folder, still_open, stop))
     # A fast clock is that of a played run, and its GitHub is played as well.
     room = TellingRoom(told, journal, pauses=tuple(pause / clock.speed for pause in PAUSES))
+    still_open.callback(room.close)
     journal.listen(room.publish)
     return Run(
         request=request,

@@ -32,6 +32,7 @@ class Mailbox:
         self._changed = Condition()
         self._letter: tuple[State, bool] | None = None
         self._busy = False
+        self._closed = False
         self._told: Told | None = None
         self._failed = False
         Thread(target=self._work, name=f"tell {outlet.name}", daemon=True).start()
@@ -47,15 +48,21 @@ class Mailbox:
             self._letter = (state, final)
             self._changed.notify_all()
 
+    def close(self) -> None:
+        """Let the worker end once it has told what it is telling."""
+        with self._changed:
+            self._closed, self._letter = True, None
+            self._changed.notify_all()
+
     def idle_within(self, seconds: float) -> bool:
         """Wait until everything put so far was told; False when the time was up before."""
         with self._changed:
             return self._changed.wait_for(lambda: self._letter is None and not self._busy, timeout=seconds)
 
     def _work(self) -> None:
-        while True:
+        while not self._closed:
             with self._changed:
-                self._changed.wait_for(lambda: self._letter is not None)
+                self._changed.wait_for(lambda: self._letter is not None or self._closed)
                 letter, self._letter, self._busy = self._letter, None, True
             if letter is not None:
                 self._note(self._tell(*letter))
@@ -100,6 +107,11 @@ class TellingRoom:
         """Tell everybody the newest state, as soon as each can."""
         for mailbox in self._mailboxes:
             mailbox.put(state, final=state.verdict is not None)
+
+    def close(self) -> None:
+        """End the workers; nothing is told any more."""
+        for mailbox in self._mailboxes:
+            mailbox.close()
 
     def settle(self, seconds: float) -> bool:
         """Wait until all Outlets have told the last state, at most so long (real seconds).
