@@ -34,12 +34,10 @@ def thaw_now(resolved: Resolved, asked: Asked, *, clock: SystemClock, stop: Stop
     workers = FinishingWorkers()
     s = resolved.settings
     wish = ThawWish(
+        asked=asked,
         service=s.service,
         environment=s.environment,
         project=s.project,
-        incident=asked.incident,
-        auto_deploy=asked.auto_deploy,
-        when_good=asked.when_good,
         dry_run=s.dry_run,
         health=health_checks(s.health_url, assertion=s.health_assert, timeout=s.health_timeout),
         health_assert=s.health_assert,

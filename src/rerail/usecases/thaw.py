@@ -60,9 +60,9 @@ class _Thawing:
         frozen = tuple(each for each in filed if self._is_meant(each))
         others = tuple(each for each in filed if is_frozen(each) and each not in frozen)
         self.done = replace(self.done, found=tuple(each.number for each in frozen))
-        if not frozen and wish.auto_deploy in (None, AutoDeployWish.LEAVE):
-            return self._say(_nothing(view, wish.incident))
-        if wish.when_good and (why := self._objection(view, frozen)) is not None:
+        if not frozen and wish.asked.auto_deploy in (None, AutoDeployWish.LEAVE):
+            return self._say(_nothing(view, wish.asked.incident))
+        if wish.asked.when_good and (why := self._objection(view, frozen)) is not None:
             return self._say(f"Not thawed: {why.reveal()}.", ExitCode.UNSAFE_PLAN)
         wanted = self._wanted(frozen, others)
         if wish.dry_run:
@@ -81,10 +81,10 @@ class _Thawing:
         service = ports.gathering.ask(
             "Railway", lambda: ports.railway.read_service(wish.service, wish.environment, wish.project)
         )
-        listed = ports.gathering.ask("GitHub", lambda: _filed(ports.incidents, wish.incident))
+        listed = ports.gathering.ask("GitHub", lambda: _filed(ports.incidents, wish.asked.incident))
         ports.gathering.wait(service, listed, seconds=LIMIT, unless=ports.stopped)
         view = _value(service)
-        if listed.error is not None and wish.auto_deploy in (AutoDeployWish.ON, AutoDeployWish.OFF):
+        if listed.error is not None and wish.asked.auto_deploy in (AutoDeployWish.ON, AutoDeployWish.OFF):
             code = _REFUSED if ports.incidents is not None else None
             self._say(f"The incidents could not be read: {listed.error.sentence_part}.", code)
             return view, ()
@@ -95,9 +95,9 @@ class _Thawing:
         return view, tuple(sorted(filed, key=lambda each: each.number))
 
     def _is_meant(self, incident: FiledIncident) -> bool:
-        if self._wish.incident is None:
+        if self._wish.asked.incident is None:
             return is_frozen(incident)
-        return incident.number == self._wish.incident and is_unthawed(incident)
+        return incident.number == self._wish.asked.incident and is_unthawed(incident)
 
     def _objection(self, view: ServiceView, frozen: tuple[FiledIncident, ...]) -> Text | None:
         wish, ports = self._wish, self._ports
@@ -114,8 +114,8 @@ class _Thawing:
 
     def _wanted(self, frozen: tuple[FiledIncident, ...], others: tuple[FiledIncident, ...]) -> AutoDeployWish:
         """Tell what auto-deploy is to be: as it was before the first of several freezes, if that is known."""
-        if self._wish.auto_deploy is not None:
-            return self._wish.auto_deploy
+        if self._wish.asked.auto_deploy is not None:
+            return self._wish.asked.auto_deploy
         was_on = any(each.block.auto_deploy_before for each in frozen)
         if others:
             later = " It was on before: `rerail thaw --auto-deploy on` when that is over." if was_on else ""

@@ -38,9 +38,10 @@ class Asked(Value):
     """Only if what is Live is another release than those blamed, and verified good."""
 
 
-class ThawWish(Asked):
+class ThawWish(Value):
     """What is to be thawed, and where. Durations in seconds."""
 
+    asked: Asked
     service: str
     environment: str | None = None
     project: str | None = None
