@@ -28,10 +28,13 @@ class FiledIncident(Value):
 
 
 class Incidents(Protocol):
-    """Issues that rerail itself wrote; what somebody else wrote is none. Raises IncidentsError only."""
+    """Issues that rerail wrote, as far as their author tells; a stranger's is none. Raises IncidentsError.
+
+    Each method is bounded. Not for several threads at once.
+    """
 
     def open(self) -> tuple[FiledIncident, ...]:
-        """Read those that are open and have a readable block, newest first."""
+        """Read those that are open and have a readable block, newest first; raises if some may be missed."""
         ...
 
     def read(self, number: int) -> FiledIncident:
@@ -43,5 +46,8 @@ class Incidents(Protocol):
         ...
 
     def note_thaw(self, number: int, *, at: datetime, comment: str) -> None:
-        """Set `thawed_at` (UTC) in the issue's block, leave everything else as it is, and comment once."""
+        """Set `thawed_at` (UTC) in the issue's block, leave everything else as it is, and comment once.
+
+        A time that is there already stays. What failed half-way is completed by a second call.
+        """
         ...
