@@ -87,6 +87,11 @@ class Theatre:
     def mutations(self) -> tuple[Request, ...]:
         return tuple(r for r in self.stage.requests.mutations() if r.server == "railway")
 
+    @property
+    def rollbacks(self) -> tuple[Request, ...]:
+        """Every rollback that was sent, whatever came of it."""
+        return tuple(r for r in self.mutations if r.operation == "Rollback")
+
 
 @contextmanager
 def theatre(name: str, folder: Path, *, speed: float = SPEED) -> Iterator[Theatre]:

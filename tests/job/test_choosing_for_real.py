@@ -60,7 +60,7 @@ def went_live(stage: Theatre, deployment: Deployment) -> None:
 
 def rolled_back_once(stage: Theatre) -> None:
     assert stage.run().exit_code == 0
-    assert len(stage.mutations) == 1
+    assert len(stage.rollbacks) == 1
 
 
 def test_after_a_rollback_a_moved_host_does_not_lead_back_to_what_was_rolled_back_from(
@@ -72,7 +72,7 @@ def test_after_a_rollback_a_moved_host_does_not_lead_back_to_what_was_rolled_bac
         second = stage.run("--automatic")
         assert second.exit_code == 4, second.said
         assert second.result["reason-code"] == "unsafe-live-is-rollback"
-        assert len(stage.mutations) == 1, "nothing more was sent"
+        assert len(stage.rollbacks) == 1, "nothing more was sent"
 
 
 def test_after_a_rollback_a_changed_variable_does_not_lead_back_either(tmp_path: Path) -> None:
@@ -82,13 +82,14 @@ def test_after_a_rollback_a_changed_variable_does_not_lead_back_either(tmp_path:
         second = stage.run("--automatic")
         assert second.exit_code == 4, second.said
         assert second.result["reason-code"] == "unsafe-live-is-rollback"
-        assert len(stage.mutations) == 1
+        assert len(stage.rollbacks) == 1
 
 
 def test_a_bad_fix_after_a_rollback_is_rolled_back_to_the_same_release_again(tmp_path: Path) -> None:
     with theatre(bad_after_hours(), tmp_path) as stage:
         rolled_back_once(stage)
         setting = stage.setting
+        setting.world.change(setting.service, auto_deploy=True)  # somebody thawed
         sha = setting.repository.commit("Fix it", stage.clock.now(), {"app/cache.py": "X = 2\n"})
         pushed = setting.world.push(
             setting.service, Commit(sha=sha), Behaviour(health=(Phase(after=20, answer=BAD),))

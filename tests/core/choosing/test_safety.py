@@ -100,11 +100,9 @@ def test_the_way_ahead_names_the_target_as_one_would_type_it() -> None:
 
 def test_where_no_option_goes_ahead_the_sentence_says_what_to_do() -> None:
     back = up("live", made=20, reason="rollback")
-    rolling = built("rolling", made=0.5, reason="rollback")
     cases = (
         (found(Reason.UNSAFE_LIVE_IS_ROLLBACK, back, trigger=Trigger.AUTOMATIC), "A manual run"),
         (found(Reason.UNSAFE_LIVE_CHANGED, live_now=(up("other", made=0.1),)), "run it again"),
-        (found(Reason.UNSAFE_ROLLBACK_UNDER_WAY, newest=(rolling, LIVE)), "Wait for it"),
         (
             found(Reason.UNSAFE_SECRET_ROTATED, variables=change("API_KEY"), trigger=Trigger.AUTOMATIC),
             "A manual run",
@@ -145,9 +143,32 @@ def test_what_could_not_be_read_again_is_said() -> None:
     assert level("live-not-read-again", live_now=None, newest=None) is Level.NOTE
 
 
-def test_another_rollback_under_way_stops() -> None:
-    other = built("other", made=0.5, reason="rollback")
-    assert level(Reason.UNSAFE_ROLLBACK_UNDER_WAY, newest=(other, LIVE)) is Level.STOP
+def test_another_rollback_under_way_or_just_live_is_followed_and_stops_nothing() -> None:
+    for other in (built("other", made=0.5, reason="rollback"), up("other", made=0.5, reason="rollback")):
+        finding = found(Reason.UNSAFE_ROLLBACK_UNDER_WAY, newest=(other, LIVE))
+        assert finding is not None
+        assert finding.level is Level.WARNING
+        assert "it is followed, and none is sent" in said(finding)
+
+
+def test_another_rollback_that_came_to_nothing_is_not_followed() -> None:
+    for status in ("FAILED", "REMOVED", "CRASHED"):
+        other = built("other", made=0.5, status=status, reason="rollback")
+        assert level(Reason.UNSAFE_ROLLBACK_UNDER_WAY, newest=(other, LIVE)) is None
+
+
+def test_one_that_was_moved_to_another_host_meanwhile_is_still_what_is_rolled_back() -> None:
+    moved = up("moved", made=0.1, commit=LIVE.commit)
+    assert level(Reason.UNSAFE_LIVE_CHANGED, live_now=(moved, LIVE)) is None
+    assert level("live-moved", live_now=(moved, LIVE)) is Level.WARNING
+
+
+def test_the_same_commit_with_other_settings_is_no_move_and_let_alone() -> None:
+    patched = up("patched", made=0.1, commit=LIVE.commit, patch_id="patch")
+    finding = found(Reason.UNSAFE_LIVE_CHANGED, live_now=(patched,))
+    assert finding is not None
+    assert finding.level is Level.STOP
+    assert "with other settings" in said(finding)
 
 
 def test_another_deployment_under_way_is_a_warning() -> None:
@@ -263,10 +284,10 @@ def test_what_stops_comes_first() -> None:
 
 def test_stop_findings_carry_reason_codes() -> None:
     back = up("live", made=20, reason="rollback")
-    rolling = built("other", made=0.5, reason="rollback")
-    stops = [f for f in looked(back, migrations=PATHS, newest=(rolling,)) if f.level is Level.STOP]
+    other = (up("other", made=0.1),)
+    stops = [f for f in looked(back, migrations=PATHS, live_now=other) if f.level is Level.STOP]
     assert {Reason(f.code) for f in stops} == {
         Reason.UNSAFE_LIVE_IS_ROLLBACK,
-        Reason.UNSAFE_ROLLBACK_UNDER_WAY,
+        Reason.UNSAFE_LIVE_CHANGED,
         Reason.UNSAFE_MIGRATION,
     }
