@@ -126,7 +126,7 @@ def test_where_nothing_went_live_nothing_is_said_to_be_undone_or_not_to_have_bee
         assert wrong not in body
     assert "| Failed deployment |" in body
     assert "| not tried |" in body
-    assert "roll back in Railway's dashboard" in body
+    assert "Roll back in Railway's dashboard" in body
 
 
 def test_where_no_log_could_be_read_nobody_claims_to_have_looked() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rerail.adapters.github.asking import client_for, is_limit
 from rerail.adapters.github.bounded import TooMuch, exchange
+from rerail.adapters.github.refusals import word_of
 from rerail.adapters.quick_httpx import httpx
 from rerail.core.text import Untrusted
 from rerail.ports import RepositoryError
@@ -92,7 +93,8 @@ def _unreachable(failure: Exception) -> GitHubError:
 
 
 def _refused(status: int, headers: Mapping[str, str], body: str) -> GitHubError:
-    says = Untrusted(body[:_LONGEST_WORD])
+    said = word_of(_json(body))
+    says = Untrusted(said[:_LONGEST_WORD]) if said else None
     if status == 401:  # noqa: PLR2004
         return GitHubError("it does not accept the token (GITHUB_TOKEN)", says=says)
     if status in _LIMITED and is_limit(headers, body):
@@ -104,6 +106,13 @@ def _refused(status: int, headers: Mapping[str, str], body: str) -> GitHubError:
     if status == 404:  # noqa: PLR2004
         return GitHubError("the repository (or commit) is not there, or the token can't see it", says=says)
     return GitHubError(f"it answered {status}", other_way=status >= _SERVER_ERROR, says=says)
+
+
+def _json(body: str) -> object:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _refusal(errors: Any) -> GitHubError:  # noqa: ANN401  any JSON

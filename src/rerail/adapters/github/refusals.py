@@ -103,7 +103,7 @@ def refusal(
 ) -> E_co:
     """Say in these words why GitHub refused."""
     lowered = {name.lower(): value for name, value in headers.items()}
-    said = _word_of(data)
+    said = word_of(data)
     says = Untrusted(said[:_LONGEST_WORD]) if said else None
     if status == _TOO_MANY or (status == _FORBIDDEN and is_limit(lowered, said)):
         wait = lowered.get("retry-after", "")
@@ -117,7 +117,7 @@ def refusal(
     return words.error(sentence.format(repository=repository, status=status), says=says, status=status)
 
 
-def _word_of(data: Any) -> str:  # noqa: ANN401  JSON of any shape, or a page of HTML
+def word_of(data: Any) -> str:  # noqa: ANN401  JSON of any shape, or a page of HTML
     """Give GitHub's own word: the message and what it says of single fields; nothing of an HTML page."""
     if not isinstance(data, dict):
         return ""

@@ -192,6 +192,13 @@ STEPS: dict[Reason, tuple[str, ...]] = {
 }
 """One entry per Reason; a test holds it complete."""
 
+MAY_ONLY_READ = (
+    _STILL_BAD,
+    "Roll back in Railway's dashboard: the service, Deployments, the Target, Rollback.",
+    "Or give a token that may roll back, an account or workspace token (RAILWAY_API_TOKEN): run it again.",
+)
+"""A token that was refused only when something was to be done."""
+
 UNDER_WAY = ("Wait: rerail is at work, and completes this by itself.", "Do not deploy or push meanwhile.")
 
 _COMPLETE_IT = "Complete the incident's issue, once what kept it from being updated is mended"
@@ -216,6 +223,8 @@ def _steps(state: State, reason: Reason, *, is_open: bool) -> tuple[str, ...]:
     if isinstance(state.choice, NothingFound):
         passed_over = (_WHY_PASSED_OVER,) if state.choice.passed_over else ()
         steps = (state.choice.what_to_do, *passed_over, *_LATER)
+    elif reason is Reason.RAILWAY_REFUSED_TOKEN and state.acting:
+        steps = MAY_ONLY_READ
     else:
         steps = STEPS[reason]
     measured = state.evidence.impact is not None and state.evidence.impact.first_failure is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.render.escape import code, inline
+from rerail.render.markdown.unavailable import unavailable
 
 if TYPE_CHECKING:
     from rerail.core.state import State
@@ -24,10 +25,10 @@ MOST_LINES = 20
 
 
 def unknown_section(state: State, incident: Incident) -> str:
-    """Give what is still unknown, as a list; what could not be read is told where evidence may be shown."""
+    """Give what is still unknown, as a list, and what was not available; reasons where evidence is shown."""
     notes = state.read.notes if state.read and incident.open else ()
     lines = [inline(says) for says in incident.unknown] + [inline(note, 600) for note in notes]
-    lines = lines[:MOST_LINES]
+    lines = [*lines, *unavailable(state, is_open=incident.open)][:MOST_LINES]
     return "\n".join(("## Still unknown", "", *(f"- {line}" for line in lines))) if lines else ""
 
 
