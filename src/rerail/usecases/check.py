@@ -66,7 +66,13 @@ def check(request: Request, ports: ReadPorts, outlook: Outlook) -> Readiness:
     same = outlook.claims is outlook.issues
     claims = issues if same else _ask(ports, gathering, outlook.claims)
     now = ports.clock.now()
-    seen = Seen(at=now, service=request.service, environment=request.environment, token=outlook.token)
+    seen = Seen(
+        at=now,
+        service=request.service,
+        environment=request.environment,
+        token=outlook.token,
+        keeps_auto_deploy=request.keep_auto_deploy,
+    )
     try:
         known = first_reads(request, ports, gathering)
         skew = _skew(outlook.sources.readiness, ports.clock.now())

@@ -33,6 +33,7 @@ class OverheardRailway:
     def __init__(self, railway: Railway) -> None:
         self._railway = railway
         self._rights: dict[str, Right] = {}
+        self._auto_deploy: AutoDeploy | None = None
 
     @property
     def rights(self) -> tuple[Right, ...]:
@@ -79,8 +80,9 @@ class OverheardRailway:
         return self._noted("http-log", lambda: self._railway.find_requests(deployment_id, request_ids, since))
 
     def read_auto_deploy(self, view: ServiceView) -> AutoDeploy:
-        """Read whether a push is deployed by itself; the probe notes how that ended."""
-        return self._railway.read_auto_deploy(view)
+        """Read whether a push is deployed by itself, once; the probe notes how that ended."""
+        self._auto_deploy = self._auto_deploy or self._railway.read_auto_deploy(view)
+        return self._auto_deploy
 
     def rollback(self, deployment_id: str) -> NoReturn:
         """Refuse."""
