@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rerail.core import journal as j
 from rerail.core.acting.actions import Measure, Send
@@ -13,9 +14,10 @@ from rerail.core.acting.next import next_decision
 from rerail.core.acting.plan import Timing
 from rerail.core.codec import decode
 from rerail.core.fold import fold
+from rerail.core.judging.checks import Reach
 from rerail.core.judging.reasons import Reason
-from rerail.core.values import Outcome, Proof, Route, Verdict
-from tests.core.acting.played import HEALTH, SMOKE, PlayedRailway, plan_of
+from rerail.core.values import Instance, Outcome, Proof, Route, Verdict
+from tests.core.acting.played import GOOD, HEALTH, SMOKE, PlayedRailway, plan_of
 from tests.core.acting.playing import REBUILDING, play, railway
 from tests.fakes import START
 
@@ -42,6 +44,10 @@ statuses = st.sampled_from(
 )
 
 
+MOVED = replace(GOOD, id="moved", status="SUCCESS", instances=(Instance(id="i-2", status="RUNNING"),))
+PUSH = replace(MOVED, id="push", commit="c" * 40)
+
+
 @st.composite
 def courses(draw: st.DrawFn) -> tuple[tuple[float, str], ...]:
     later = draw(st.lists(st.tuples(st.floats(0.1, 500), statuses), max_size=5))
@@ -66,6 +72,10 @@ def scripts(draw: st.DrawFn) -> PlayedRailway:
         silent_looks=draw(st.integers(0, 12)),
         refuses_by_id=draw(st.booleans()),
         mistakes=draw(st.sampled_from([None, None, "good", "bad", "new", "new-1"])),
+        taker=draw(st.sampled_from([None, None, MOVED, PUSH])),
+        reach=draw(st.sampled_from([None, *Reach])),
+        control=draw(st.sampled_from([Outcome.PASSED, Outcome.UNKNOWN])),
+        edge=draw(st.sampled_from([Outcome.PASSED, Outcome.FAILED, Outcome.UNKNOWN])),
     )
 
 
@@ -91,6 +101,7 @@ def test_whatever_railway_does_the_laws_hold(
     assert len([e for e in state.entries if isinstance(e.data, j.VerdictGiven)]) == 1
     closed = [(e.data.step, e.data.rung) for e in state.entries if isinstance(e.data, j.StepClosed)]
     assert len(closed) == len(set(closed))
+    _others_are_asked_only_when_there_was_no_answer(journal)
     if verdict.verdict is Verdict.RECOVERED:
         _recovered_was_earned(journal, has_http=bool(checks))
     if state.rungs and any(r.closed and r.closed.outcome is not Outcome.PASSED for r in state.rungs[-1:]):
@@ -148,6 +159,12 @@ def _ours_was_never_there_before(journal: MemoryJournal) -> None:
     for tried in journal.state.rungs:
         assert tried.new_id not in before[tried.rung]
         assert tried.current is None or tried.current.id == tried.new_id
+
+
+def _others_are_asked_only_when_there_was_no_answer(journal: MemoryJournal) -> None:
+    evidence = journal.state.verify.evidence
+    if not any(e.reach is Reach.NOWHERE for e in evidence):
+        assert not {e.check for e in evidence} & {"control", "edge"}
 
 
 def _what_serves_is_said(journal: MemoryJournal) -> None:

@@ -129,6 +129,7 @@ def test_a_newer_release_that_fails_its_checks_is_not_recovered() -> None:
     sick = railway(taker=PUSH, answers=lambda live_for: Outcome.PASSED if live_for < 20 else Outcome.FAILED)
     verdict, _ = play(sick)
     assert (verdict.verdict, verdict.reason) == (Verdict.NOT_RECOVERED, Reason.OVERTAKEN)
+    assert "The health checks fail on it." in verdict.says.reveal()
 
 
 def test_the_failed_release_in_the_targets_place_is_not_recovered_however_it_looks() -> None:

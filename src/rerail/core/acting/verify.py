@@ -34,7 +34,7 @@ PROOF_EVERY = 3.0
 END_EVERY = 5.0
 CONTROL_EVERY = 20.0
 """Seconds between two measurements of the control URL, while a probe gets no answer."""
-SECOND_VANTAGE = 60.0
+SECOND_VANTAGE = 30.0
 """Seconds that looking from the second vantage may take once the probes' time is up."""
 MOST_FAILED_LOOKS = 4
 CLOCK_SKEW = timedelta(seconds=30)
@@ -55,6 +55,8 @@ def verify(state: State, plan: Plan, now: datetime) -> Decision | None:
     settled = _settled(plan, rung, now)
     if now < settled:
         return Wait(until=settled)
+    evidence = tuple(e for e in state.verify.evidence if e.started_at >= settled)
+    state = replace(state, verify=replace(state.verify, evidence=evidence))
     measured = measurements(state, plan, rung, settled, now)
     return (
         _probe(state, plan, measured, rung, now)

@@ -84,6 +84,8 @@ def _newer(
         about += " It is the failed release again."
     elif same_commit(current.commit, plan.choice.target.commit):
         about += " It runs the Target's commit; whether with the Target's settings can't be told."
+    if any(a.outcome is Outcome.FAILED for a in probes):
+        return Outcome.FAILED, f"{about} The health checks fail on it."
     if outcome is Outcome.FAILED:
         return outcome, f"{about} {says}"
     if probes and all(a.outcome is Outcome.PASSED for a in probes):
