@@ -9,10 +9,12 @@ import pytest
 
 from rerail.adapters import journal_reader
 from rerail.adapters.continued_journal import ContinuedJournal
+from rerail.adapters.journal_file import JournalFile
 from rerail.adapters.journal_reader import JournalUnreadable, read_journal
 from rerail.core import journal as j
 from rerail.core.text import Redactor, Secret, draft
 from tests.fakes import START, FakeClock
+from tests.outlets.test_mailbox import STARTED
 from tests.telling_states import recovered_story
 
 if TYPE_CHECKING:
@@ -193,13 +195,47 @@ def test_what_another_run_wrote_meanwhile_is_not_touched(path: Path) -> None:
 
 
 def test_a_file_that_is_gone_is_said_once_and_stops_nothing(path: Path) -> None:
-    journal = continued(path)
+    kept = read_journal(path)
     path.unlink()
+    journal = ContinuedJournal(path, kept, redactor=Redactor.knowing_nothing(), clock=FakeClock())
     for _ in range(2):
         journal.append(FILED)
     assert journal.trouble == f"The journal can't be written to {path}: No such file or directory."
     assert len(journal.state.told) == 2
     assert not path.exists()
+
+
+def test_a_journal_that_somebody_writes_to_is_left_alone(path: Path) -> None:
+    holder = continued(path)
+    late = continued(path)
+    before = path.read_bytes()
+    late.append(FILED)
+    assert late.busy
+    assert late.trouble == f"{path} is being written to by another run: nothing was added to it."
+    assert path.read_bytes() == before
+    holder.close()
+    assert not continued(path).busy
+
+
+def test_a_journal_goes_on_where_it_is_although_a_new_run_puts_it_aside(path: Path) -> None:
+    journal = continued(path)
+    new = JournalFile(path, run="run-2", lane="api", redactor=Redactor.knowing_nothing(), clock=FakeClock())
+    new.append(STARTED)
+    journal.append(FILED)
+    assert read_journal(path.with_name("journal-1.jsonl")).state.told == (FILED,)
+    assert read_journal(path).state.told == ()
+
+
+def test_of_two_runs_that_begin_at_once_in_one_folder_one_writes_the_journal(tmp_path: Path) -> None:
+    path, redactor = tmp_path / "journal.jsonl", Redactor.knowing_nothing()
+    first, second = (
+        JournalFile(path, run=run, lane="api", redactor=redactor, clock=FakeClock()) for run in ("a", "b")
+    )
+    first.append(STARTED)
+    second.append(STARTED)
+    assert first.trouble is None
+    assert second.trouble is not None
+    assert read_journal(path).state.run == "a"
 
 
 def test_a_token_is_not_written_and_times_never_go_back(path: Path) -> None:

@@ -7,6 +7,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from rerail.adapters.journal_lines import FoldingJournal
+from rerail.adapters.journal_lock import hold
 from rerail.core import journal as j
 from rerail.core.state import State
 
@@ -56,10 +57,15 @@ class JournalFile(FoldingJournal):
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._keep_former()
-            return os.open(self.path, _APPENDING, self._mode)
+            file = os.open(self.path, _APPENDING, self._mode)
         except OSError as error:
             self._trouble = f"The journal can't be written to {self.path}: {error.strerror}."
             return None
+        if hold(file):
+            return file
+        os.close(file)
+        self._trouble = f"{self.path} is being written to by another run, which began at the same time."
+        return None
 
     def _keep_former(self) -> None:
         """Put an earlier run's journal aside under a name of its own; nothing of it is lost.

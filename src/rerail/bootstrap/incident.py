@@ -127,6 +127,7 @@ def file_later(
     where, warnings = where_of(_as_the_run(kept.state, options), env, clock.now())
     journal = ContinuedJournal(folder / JOURNAL, kept, redactor=Redactor(where.secrets), clock=clock)
     with ExitStack() as still_open:
+        still_open.callback(journal.close)
         room = TellingRoom(_outlets(where, folder, kept.state, still_open), journal)
         still_open.callback(room.close)
         journal.listen(room.publish)

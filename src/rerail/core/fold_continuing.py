@@ -44,12 +44,17 @@ def continued(state: State, data: j.Continued, known: frozenset[str], at: dateti
 
 
 def resumed(state: State, data: j.Resumed, at: datetime) -> State:
-    """Give the state in which everything that is not known for certain is open again."""
+    """Give the state in which everything that is not known for certain is open again.
+
+    Files of evidence that were not finished are none any more: they are collected anew.
+    """
     verified = state.verify.closed
     certain = verified is not None and verified.outcome is not Outcome.UNKNOWN
+    whole = state.evidence.collected is not None
     return replace(
         state,
         resumed=data,
+        evidence=state.evidence if whole else replace(state.evidence, kept=()),
         interrupted=None,
         verdict=None,
         verdict_at=None,

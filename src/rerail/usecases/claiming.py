@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.core import journal as j
+from rerail.core.resuming import may_be_applied
 from rerail.core.text import draft
 from rerail.usecases.altering import commit_for_claim, take_claim
 
 if TYPE_CHECKING:
     from rerail.core.choosing.choice import Chosen
-    from rerail.core.state import State
     from rerail.usecases.gather import Asked, Gathering
     from rerail.usecases.request import Ports, Request
 
@@ -18,7 +18,6 @@ GRACE = 4.0
 """Seconds for which GitHub may still answer once the safety reads have ended."""
 GIVE_BACK = 4.0
 GIVE_BACK_AFTER_SIGNAL = 1.5
-_SURELY_NOT_APPLIED = frozenset({j.Reply.REFUSED, j.Reply.UNSENT})
 
 
 class Claiming:
@@ -60,10 +59,10 @@ class Claiming:
 
     def give_back(self) -> None:
         """Give it back where certainly nothing of ours was applied: the next run need not wait then."""
-        claim, claims = self._ports.journal.state.claim, self._ports.claims
-        if claim is None or claims is None or claim.held is not j.Held.OURS:
+        state, claims, claim = self._ports.journal.state, self._ports.claims, self._ours()
+        if claim is None or claims is None:
             return
-        if may_be_applied(self._ports.journal.state):
+        if state.continued is None and may_be_applied(state):
             return
         asked = self._gathering.ask("the Claim", lambda: claims.release(claim.subject, turn=claim.turn))
         seconds = GIVE_BACK_AFTER_SIGNAL if self._ports.stop.signal else GIVE_BACK
@@ -71,8 +70,14 @@ class Claiming:
         says = draft(asked.error.sentence_part) if asked.error else None
         self._ports.journal.append(j.ClaimReturned(done=asked.error is None, says=says))
 
+    def _ours(self) -> j.ClaimSeen | None:
+        """Give the turn that this run took and has still, though it follows another's rollback by now.
 
-def may_be_applied(state: State) -> bool:
-    """Tell whether a rollback of this run may have been applied; no only where that is certain."""
-    replies = [rung.answer.reply if rung.answer else None for rung in state.rungs]
-    return any(reply not in _SURELY_NOT_APPLIED for reply in replies)
+        GitHub's answer may have come when it was not waited for any more.
+        """
+        state = self._ports.journal.state
+        if state.claim is not None and state.claim.returned:
+            return None
+        taken = [e.data for e in state.entries if isinstance(e.data, j.ClaimSeen)]
+        late = self._asked.value if self._asked is not None else None
+        return next((each for each in (*reversed(taken), late) if each and each.held is j.Held.OURS), None)

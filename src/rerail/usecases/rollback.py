@@ -15,7 +15,7 @@ from rerail.core.acting.plan import Level
 from rerail.core.acting.restore import next_rung
 from rerail.core.choosing.choice import Chosen, NothingFound, NothingWrong
 from rerail.core.judging.reasons import SENTENCES, Reason
-from rerail.core.judging.verdict import ended_before_acting
+from rerail.core.judging.verdict import ended_before_acting, stopped_before_acting
 from rerail.core.text import draft
 from rerail.driver import Driver
 from rerail.errors import ExitCode
@@ -24,6 +24,7 @@ from rerail.usecases.claiming import Claiming
 from rerail.usecases.continuing import unfinished
 from rerail.usecases.evidence.collecting import Collecting
 from rerail.usecases.gather import Gathering
+from rerail.usecases.looking_on import settle_who_tells
 from rerail.usecases.perform import Performer, sentence
 from rerail.usecases.planning import plan_rollback
 from rerail.usecases.reading import choose_target, chosen_line, first_reads, read_line
@@ -51,7 +52,8 @@ def rollback(request: Request, ports: Ports) -> j.VerdictGiven:
     except RailwayError as error:
         verdict = _not_begun(ports, error)
     claiming.give_back()
-    if not ports.journal.state.follows:
+    settle_who_tells(ports, gathering)
+    if not ports.journal.state.defers:
         collecting.settle()
     return verdict
 
@@ -101,7 +103,9 @@ def _go_on(
     if request.dry_run:
         return _end(ports, Reason.DRY_RUN, SENTENCES[Reason.DRY_RUN], ExitCode.RECOVERED)
     ports.journal.append(going_on.line())
-    collecting.begin()
+    if going_on.is_alone:
+        ports.journal.append(j.IncidentLeft(left=False))
+        collecting.begin()
     return act(ports, known.view, plan, collecting)
 
 
@@ -145,8 +149,9 @@ def _stopped(request: Request, ports: Ports, plan: Plan) -> j.VerdictGiven | Non
 
 def _interrupted(ports: Ports, signal: str) -> j.VerdictGiven:
     ports.journal.append(j.Interrupted(signal=signal))
-    says = f"{SENTENCES[Reason.INTERRUPTED]} Nothing was sent."
-    return _end(ports, Reason.INTERRUPTED, says, ExitCode.INCONCLUSIVE)
+    verdict = stopped_before_acting()
+    ports.journal.append(verdict)
+    return verdict
 
 
 def _with_go_ahead(says: str, go_ahead: str | None) -> str:

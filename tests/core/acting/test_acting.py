@@ -14,7 +14,7 @@ from rerail.core.acting.restore import planned_deadline
 from rerail.core.codec import decode
 from rerail.core.fold import fold
 from rerail.core.judging.reasons import SENTENCES, Reason
-from rerail.core.values import Proof, RateLimit, Route, Verdict
+from rerail.core.values import Outcome, Proof, RateLimit, Route, Verdict
 from rerail.driver import Stop
 from tests.core.acting.played import plan_of
 from tests.core.acting.playing import REBUILDING, play, railway
@@ -173,10 +173,24 @@ def test_what_an_earlier_rung_made_is_never_taken_for_a_later_rungs() -> None:
     assert last.sent_at == journal.state.rungs[1].intent_at
 
 
-def test_a_run_asked_to_stop_says_that_it_was_interrupted() -> None:
+def test_a_run_asked_to_stop_before_it_sent_anything_has_no_verdict() -> None:
     stop = Stop()
     stop.request("SIGTERM")
-    verdict, journal = play(railway(), stop=stop)
+    played = railway()
+    verdict, journal = play(played, stop=stop)
+    assert (verdict.verdict, verdict.reason) == (None, Reason.INTERRUPTED)
+    assert journal.state.interrupted == "SIGTERM"
+    assert played.sent == []
+
+
+def test_a_run_asked_to_stop_while_it_measures_is_inconclusive() -> None:
+    stop = Stop()
+
+    def asked_to_stop(_: float) -> Outcome:
+        stop.request("SIGTERM")
+        return Outcome.PASSED
+
+    verdict, journal = play(railway(answers=asked_to_stop), stop=stop)
     assert (verdict.verdict, verdict.reason) == (Verdict.INCONCLUSIVE, Reason.INTERRUPTED)
     assert journal.state.interrupted == "SIGTERM"
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from rerail.core.acting.actions import Decision, Do, Done, Wait
 from rerail.core.acting.beside import HOLDS_UP, Beside, beside
 from rerail.core.acting.restore import ended, restore
 from rerail.core.acting.verify import verify
-from rerail.core.judging.verdict import interrupted, verdict_of
+from rerail.core.judging.verdict import interrupted, stopped_before_acting, verdict_of
 from rerail.core.values import Outcome
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ def next_decision(state: State, now: datetime, rate: RateLimit | None = None) ->
 def _of_the_lane(state: State, plan: Plan, now: datetime, rate: RateLimit | None) -> Decision:
     """Decide for the Steps, one after the other."""
     restored = ended(state, plan)
+    if state.interrupted and state.rung is None:
+        return Done(verdict=stopped_before_acting())
     if state.interrupted:
         return Done(verdict=interrupted("verification" if restored else "the new deployment going live"))
     if restored is None:
@@ -44,7 +48,20 @@ def _of_the_lane(state: State, plan: Plan, now: datetime, rate: RateLimit | None
         return Done(verdict=verdict_of(restored, None))
     if state.verify.closed is not None:
         return Done(verdict=verdict_of(restored, state.verify.closed))
-    return _must(verify(state, plan, now))
+    return _verify_in_time(state, plan, now)
+
+
+def _verify_in_time(state: State, plan: Plan, now: datetime) -> Decision:
+    """Verify, for as long as this process may take."""
+    ends_by = state.rung.ends_by if state.rung else None
+    if ends_by is None:
+        return _must(verify(state, plan, now))
+    if now >= ends_by:
+        return Done(verdict=interrupted("the end of verification"))
+    decision = _must(verify(state, plan, now))
+    if isinstance(decision, Do | Wait):
+        return replace(decision, until=min(decision.until, ends_by))
+    return decision
 
 
 def _with(decision: Decision, changes: Beside, state: State, now: datetime) -> Decision:

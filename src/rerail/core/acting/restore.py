@@ -1,7 +1,8 @@
 """The Step that brings the Target back: one rung of the ladder after the other.
 
 A mutation is sent once. Without an answer it is looked for, never sent again; only when it certainly
-did not reach Railway is it tried anew.
+did not reach Railway is it tried anew. What a process that was killed has sent, or had no time to, is looked
+for in the same way; where it shows nowhere, the later process takes the next turn of the Claim and sends it.
 """
 
 from __future__ import annotations
@@ -9,12 +10,20 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from rerail.core.acting.actions import Decision, Do, Done, LookAt, Send, Wait
+from rerail.core.acting.actions import Decision, Do, Done, LookAt, Send, TakeClaim, Wait
 from rerail.core.acting.claiming import while_claimed
-from rerail.core.acting.following import MOST_FAILED_LOOKS, close, find, follow, look, way_to_look
+from rerail.core.acting.following import (
+    LOST_AFTER,
+    MOST_FAILED_LOOKS,
+    close,
+    find,
+    follow,
+    look,
+    way_to_look,
+)
 from rerail.core.acting.pacing import MUTATION_LIMIT
 from rerail.core.acting.rungs import REBUILDS, deadline, next_rung, planned_deadline
-from rerail.core.journal import Reply, Step, StepClosed
+from rerail.core.journal import Held, Reply, Step, StepClosed
 from rerail.core.judging.reasons import Reason
 from rerail.core.judging.verdict import ended_before_acting
 from rerail.core.text import draft
@@ -98,7 +107,27 @@ def _on_rung(state: State, rung: RungState, plan: Plan, now: datetime, rate: Rat
         return _refused(rung, plan, now)
     if rung.current is not None:
         return follow(rung, plan, now, rate)
+    if reply is Reply.LOST and _may_send(state) and _never_left(rung):
+        return _send_for_the_killed(state, rung, plan, now) or find(rung, reply, plan, now, rate)
     return find(rung, reply, plan, now, rate)
+
+
+def _never_left(rung: RungState) -> bool:
+    """Tell whether an earlier process's mutation shows nowhere, long after it would have."""
+    shown = rung.intent_at + timedelta(seconds=MUTATION_LIMIT + LOST_AFTER)
+    of_earlier = rung.resumed_at is not None and rung.intent_at < rung.resumed_at
+    looked = rung.last_answer_at is not None and rung.last_answer_at >= shown
+    return of_earlier and looked and not rung.unclear and rung.failed_looks == 0
+
+
+def _send_for_the_killed(state: State, rung: RungState, plan: Plan, now: datetime) -> Decision | None:
+    """Send it, with a turn of the Claim of our own; None where another run has that: then its is followed."""
+    claim, until = state.claim, now + timedelta(seconds=MUTATION_LIMIT)
+    if claim is not None and rung.resumed_at is not None and claim.since < rung.resumed_at:
+        return Do(actions=(TakeClaim(subject=claim.subject, turn=claim.turn + 1),), until=until)
+    if claim is not None and claim.held is Held.ANOTHERS:
+        return None
+    return Do(actions=(_sending(plan, rung.rung),), until=until)
 
 
 def _unsent(state: State, rung: RungState, plan: Plan, now: datetime) -> Decision:

@@ -46,6 +46,12 @@ def interrupted(before: str) -> VerdictGiven:
     return _given(Verdict.INCONCLUSIVE, Reason.INTERRUPTED, says)
 
 
+def stopped_before_acting() -> VerdictGiven:
+    """Give the end of a run that was stopped, by a signal or for good, before it sent anything."""
+    says = draft(f"{SENTENCES[Reason.INTERRUPTED]} Nothing was sent.")
+    return ended_before_acting(Reason.INTERRUPTED, says, ExitCode.INCONCLUSIVE)
+
+
 def ended_before_acting(reason: Reason, says: Text, exit_code: ExitCode) -> VerdictGiven:
     """Give the end of a run that sent nothing."""
     return VerdictGiven(verdict=None, reason=reason, proof=Proof.NONE, says=says, exit_code=int(exit_code))

@@ -46,6 +46,7 @@ class Collecting:
         self._collector: Collector | None = None
         self._first: Asked[None] | None = None
         self._broken = False
+        self._unread = False
         self._late: str | None = None
         self._notes: tuple[Text, ...] = ()
         self._gathering = Gathering(ports.workers, ports.clock, ports.stop.wake)
@@ -55,6 +56,10 @@ class Collecting:
     def knows(self, known: Known) -> None:
         """Take note of what the first wave brought: its names stay readable, whatever variables hold."""
         self._known = known
+
+    def distrusts_the_plan(self) -> None:
+        """Read the variables' values before anything else, whatever the Plan knows: this process does not."""
+        self._unread = True
 
     def begin(self) -> None:
         """Start the first round on a worker of its own; a second call does nothing."""
@@ -107,8 +112,9 @@ class Collecting:
         return self._collector
 
     def _first_round(self, collector: Collector) -> None:
-        state = self._ports.journal.state
-        if self._known is not None and (state.plan is None or state.plan.undone.variables is None):
+        plan = self._ports.journal.state.plan
+        unread = self._unread or plan is None or plan.undone.variables is None
+        if self._known is not None and unread:
             got = collector.variables()
             hide_values(self._ports.redactor, (got.value,) if got.value else (), self._known)
             self._notes = (_unreadable(got.missing),) if got.missing else ()
