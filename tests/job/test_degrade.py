@@ -133,7 +133,7 @@ CASES = {
     ),
     "auto-deploy update": Case(
         take=refuse("serviceInstanceAutoDeployUpdate"),
-        says=("AUTO-DEPLOY IS STILL ON", "The freeze is not available because Railway does not authorize"),
+        says=("AUTO-DEPLOY IS STILL ON",),
     ),
     "rollback": Case(
         take=refuse("deploymentRollback"),

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rerail.core.acting.change import Change
 from rerail.core.evidence.values import Part
-from rerail.core.journal import Held, Reply
+from rerail.core.journal import Held
 from rerail.core.outlet_names import DEPLOYMENT
 from rerail.core.values import Value
 from rerail.render.escape import inline
@@ -50,9 +49,6 @@ def _to_act(state: State) -> Iterator[Lack]:
     if state.claim is not None and state.claim.held is Held.UNAVAILABLE:
         then = "Another run that started at the same time may have acted as well, on the same Target."
         yield Lack(what="The Claim", why=str(state.claim.says or ""), then=then)
-    freeze = next((each for each in state.changes if each.change is Change.FREEZE), None)
-    if freeze is not None and freeze.answer is not None and freeze.answer.reply is Reply.REFUSED:
-        yield Lack(what="The freeze", why=str(freeze.answer.says), then="Turn auto-deploy off by hand.")
     if state.plan is not None and state.plan.freezes and state.plan.auto_deploy_before is None:
         yield Lack(what="How auto-deploy was set before", why="Railway did not tell it")
     elsewhere = _BY.fullmatch(state.read.releases_from) if state.read else None
