@@ -11,6 +11,7 @@ from rerail.simulator.scenarios import (
     check,
     config_error,
     expired_image,
+    frozen_push,
     github_down,
     no_target,
     push_overtakes,
@@ -33,6 +34,7 @@ _ALL = (
     github_down.SCENARIO,
     railway_up.SCENARIO,
     push_overtakes.SCENARIO,
+    frozen_push.SCENARIO,
     check.SCENARIO,
 )
 

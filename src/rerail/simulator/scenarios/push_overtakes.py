@@ -18,15 +18,20 @@ if TYPE_CHECKING:
 
 GOOD_FOR = 300.0
 """Seconds for which the Live release answers well."""
-PUSHED_AFTER = timedelta(seconds=6)
+PUSHED_AFTER = timedelta(seconds=10)
 """After the rollback was sent, whenever that is."""
-BUILD_SECONDS = 6.0
+BUILD_SECONDS = 3.0
 """Little has changed: it is live while one still verifies."""
 FREEZE = "serviceInstanceAutoDeployUpdate"
 
 
-def build(now: Callable[[], datetime], folder: Path) -> Setting:
-    """Make the setting: a bad release, a token that may not freeze, and a worse commit about to be pushed."""
+def build(
+    now: Callable[[], datetime], folder: Path, *, refused: frozenset[str] = frozenset({FREEZE})
+) -> Setting:
+    """Make the setting: a bad release, a token that may not freeze, and a worse commit about to be pushed.
+
+    `refused` are root fields that the token may not ask for.
+    """
     ground = Ground(now, folder)
     good = ground.good_past()
     fails = process(health=(Phase(after=GOOD_FOR, answer=BAD),))
@@ -34,7 +39,7 @@ def build(now: Callable[[], datetime], folder: Path) -> Setting:
     pushed = ground.commit(ground.began, "Cache twice as much", {"app/cache.py": "SIZE = 1024\n"})
     worse = process(build_seconds=BUILD_SECONDS, health=(Phase(after=2, answer=BAD),))
     ground.world.pushes(ground.service, pushed, worse, at=PUSHED_AFTER)
-    return ground.setting(good, refused={FREEZE})
+    return ground.setting(good, refused=refused)
 
 
 SCENARIO = Scenario(
