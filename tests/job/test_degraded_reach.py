@@ -82,6 +82,7 @@ def test_a_service_that_others_reach_meanwhile_is_behind_a_firewall_or_dns(
     assert ended(played) == (11, "unreachable")
     assert "A firewall or DNS stands between; it is not down." in played.result["says"]
     assert "The control URL answers" in told
+    assert "| edge | `Railway's HTTP log of deployment" in told
 
 
 def test_a_service_that_has_no_other_visitors_is_not_called_down_on_our_word(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from rerail.core.acting.plan import Finding, Level
 from rerail.core.acting.rungs import next_rung
 from rerail.core.choosing.choice import NothingFound, NothingWrong
 from rerail.core.evidence.values import Platform
-from rerail.core.judging.checks import CommandCheck, VersionAnswer, VersionCheck
+from rerail.core.judging.checks import CommandCheck, Reach, VersionAnswer, VersionCheck
 from rerail.core.readiness.judge import judge
 from rerail.core.readiness.seen import IssuesSeen
 from rerail.core.readiness.values import Right, RowState, cleaned
@@ -210,3 +210,11 @@ def test_redaction_reaches_every_text_and_name() -> None:
     )
     readiness = cleaned(judge(seen), Redactor({"TOKEN": Secret(secret)}))
     assert secret not in repr(readiness)
+
+
+def test_a_health_endpoint_behind_a_login_should_be_another_one() -> None:
+    asked_in = replace(measured(Outcome.UNKNOWN), reach=Reach.LOGIN, status=401)
+    found = row(judge(replace(in_order(), measured=(asked_in,))), "health")
+    assert found.state is RowState.WARN
+    assert found.do is not None
+    assert "without a login" in found.do.reveal()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerail.core.judging.checks import CommandCheck, VersionAnswer, VersionCheck
+from rerail.core.judging.checks import CommandCheck, Reach, VersionAnswer, VersionCheck
 from rerail.core.readiness.values import Row, RowState
 from rerail.core.telling.asked import asked
 from rerail.core.telling.wording import counted, duration
@@ -21,6 +21,8 @@ MOST_SKEW = 60.0
 """Seconds: times that a rollback compares (served, bad since) are told to the minute."""
 FEW_REQUESTS = 30
 """A rollback makes about 20 requests before and with the mutation, and slows down for what is left."""
+
+_LOG_IN = "Give an endpoint that answers without a login (--health-url): this one would prove nothing."
 
 
 def check_rows(seen: Seen) -> Iterator[Row]:
@@ -51,8 +53,8 @@ def _check(check: Check, evidence: Evidence | None) -> Row:
     if evidence.outcome is Outcome.FAILED:
         do = draft("If what is live is good, a rollback could not be verified by this: look at the check.")
         return Row(name=check.name, state=RowState.WARN, says=says, do=do)
-    do = draft("It has to be reached from where a rollback runs.")
-    return Row(name=check.name, state=RowState.WARN, says=says, do=do)
+    do = _LOG_IN if evidence.reach is Reach.LOGIN else "It has to be reached from where a rollback runs."
+    return Row(name=check.name, state=RowState.WARN, says=says, do=draft(do))
 
 
 def _version(check: VersionCheck, evidence: Evidence) -> Row:
