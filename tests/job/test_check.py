@@ -142,6 +142,17 @@ def test_auto_deploy_is_told(on: bool, tmp_path: Path, capsys: pytest.CaptureFix
         assert checked.row("auto-deploy")["says"].startswith("On:" if on else "Off:")
 
 
+def test_auto_deploy_that_a_rollback_would_leave_on_is_a_warning_and_it_is_read_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        checked = Desk(stage, capsys).check(keep_auto_deploy=True)
+        assert checked.row("auto-deploy")["state"] == "warn"
+        assert "--keep-auto-deploy" in checked.row("auto-deploy")["do"]
+        asked = [request.operation for request in stage.stage.requests.all()]
+        assert asked.count("AutoDeploy") == 1
+
+
 def test_the_story_of_the_demo_says_what_will_be_missing_tomorrow_and_writes_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

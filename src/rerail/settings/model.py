@@ -143,7 +143,6 @@ class Settings(Value):
             Group.ACTING,
             kinds.FLAG,
             "Do not freeze: the next push may bring the failed version back.",
-            commands=_ACTS,
         ),
     ]
     cancel_running: Annotated[
@@ -152,7 +151,6 @@ class Settings(Value):
             Group.ACTING,
             kinds.FLAG,
             "Cancel all that is under way, not only what is of the failed commit.",
-            commands=_ACTS,
         ),
     ]
     timeout: Annotated[
