@@ -210,3 +210,13 @@ def test_a_filter_takes_exactly_what_its_parts_take() -> None:
     assert Filter(labels=("incident",)).takes(issue)
     assert not Filter(labels=("incident", "x")).takes(issue)
     assert not Filter(state="closed").takes(issue)
+
+
+def test_a_long_play_forgets_old_issues_but_not_how_many_there_were(ground: Ground) -> None:
+    ground.world.issue_by("dana", "First", "")
+    ground.world.issue_by("dana", "Second", "")
+    ground.clock.advance(hours=2)
+    ground.world.person_edits_issue(2, "still going on", "dana")
+    ground.world.issues_of(ground.world.main).forget(ground.clock())
+    assert [issue.number for issue in ground.world.issues] == [2]
+    assert ground.client.post(ISSUES, json={"title": "Third"}).json()["number"] == 3

@@ -48,12 +48,18 @@ class IssueStore:
         self._now = now
         self._measure = measure
         self._issues: dict[int, Issue] = {}
+        self._numbers = count(1)
         self._comment_ids = count(900_001)
         self._lock = threading.RLock()
 
     def all(self) -> tuple[Issue, ...]:
         """Every issue as it stands, oldest first."""
         return tuple(self._issues.values())
+
+    def forget(self, before: datetime) -> None:
+        """Forget issues that nobody has touched since then; GitHub itself never does."""
+        with self._lock:
+            self._issues = {key: each for key, each in self._issues.items() if each.updated >= before}
 
     def listed(self, wanted: Filter) -> tuple[Issue, ...]:
         """List the issues asked for, newest first, as GitHub does by default."""
@@ -71,7 +77,7 @@ class IssueStore:
         body = check_body("Issue", given.get("body"), self._measure)
         with self._lock:
             labels = self.labels.ensure(given.get("labels") or ())
-            number = len(self._issues) + 1
+            number = next(self._numbers)
             made = Issue(
                 id=500_000 + number,
                 number=number,

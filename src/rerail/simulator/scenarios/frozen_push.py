@@ -23,7 +23,7 @@ def build(now: Callable[[], datetime], folder: Path) -> Setting:
 SCENARIO = Scenario(
     name="frozen-push",
     title="A push that waits",
-    story="Somebody pushes again while the rollback is verified; but auto-deploy is off by then: it stays back.",
+    story="Somebody pushes while the rollback is verified, but auto-deploy is off by then: it stays back.",
     verdict="RECOVERED",
     exit_code=0,
     build=build,
