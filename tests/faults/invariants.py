@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from rerail.adapters.github.comments import mark_of
-from rerail.bootstrap.rollback import TELL_LIMIT
+from rerail.bootstrap.finish import TELL_LIMIT
 from rerail.core.acting.pacing import MUTATION_LIMIT
 from rerail.errors import ExitCode, RerailError
 from rerail.usecases.reading import GITHUB_GRACE, PAGE_LIMIT, RAILWAY_LIMIT

@@ -4,61 +4,44 @@ from __future__ import annotations
 
 import os
 import secrets
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import click
+from msgspec.structs import replace
 
 from rerail import __version__
 from rerail.adapters.journal_file import JournalFile
-from rerail.adapters.runner import annotation, write_outputs
 from rerail.adapters.workers import DaemonWorkers
 from rerail.bootstrap.asked import request_of
+from rerail.bootstrap.finish import finish
+from rerail.bootstrap.left_behind import left_behind
 from rerail.bootstrap.shared import claims, incidents
-from rerail.bootstrap.wiring import (
-    RESULT,
-    at_home,
-    outlets,
-    prober,
-    railway,
-    repository,
-    tracker_of,
-)
+from rerail.bootstrap.wiring import RESULT, outlets, prober, railway, repository, tracker_of
 from rerail.core import journal as j
-from rerail.core.judging.verdict import exit_code_of
-from rerail.core.record import outputs
 from rerail.core.redaction.harmless import names_secret
 from rerail.core.redaction.variables import secret_values
-from rerail.core.telling.circumstances import TellingFacts, told_in_job
-from rerail.core.telling.headline import headline
-from rerail.core.telling.incident import incident
-from rerail.core.telling.result import result
+from rerail.core.telling.circumstances import TellingFacts
 from rerail.core.text import Redactor, Secret
 from rerail.errors import ConfigurationError
 from rerail.outlets.mailbox import PAUSES, TellingRoom
-from rerail.render.console import toned_closing
-from rerail.usecases.request import Ports, Request
+from rerail.usecases.request import Ports, ReadPorts
 from rerail.usecases.rollback import rollback
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
-    from pathlib import Path
 
     from rerail.adapters.checks.prober import CheckProber
     from rerail.adapters.clock import SystemClock
+    from rerail.adapters.continued_journal import ContinuedJournal
     from rerail.adapters.railway.client import RailwayClient
-    from rerail.core.state import State
     from rerail.driver import Stop
     from rerail.outlets.console import Console
     from rerail.settings import Resolved
     from rerail.usecases.evidence.ports import EvidencePorts
+    from rerail.usecases.request import Request
 
-TELL_LIMIT = 45.0
-"""Real seconds for the outlets to tell the end."""
-TELL_AFTER_SIGNAL = 4.0
-"""The runner kills the container 7.5 s after its first signal."""
 JOURNAL = "journal.jsonl"
 NETWORK = (
     "the environment's network settings can't be used ({kind}): look at HTTP_PROXY, HTTPS_PROXY, ALL_PROXY "
@@ -67,65 +50,87 @@ NETWORK = (
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tools:
+    """What a run works with before it has a journal."""
+
+    reading: ReadPorts
+    railway: RailwayClient
+    prober: CheckProber
+    clock: SystemClock
+
+
+@dataclass(frozen=True, kw_only=True)
 class Run:
     """A rollback that is ready to go."""
 
-    request: Request
     ports: Ports
-    journal: JournalFile
+    journal: JournalFile | ContinuedJournal
     room: TellingRoom
     facts: TellingFacts
     prober: CheckProber
-    open: ExitStack
-    """What must be closed at the end: connections and the journal's file."""
+
+
+def tools_of(resolved: Resolved, *, clock: SystemClock, stop: Stop, still_open: ExitStack) -> Tools:
+    """Build what reads and measures. Makes no call to any remote. Raises ConfigurationError."""
+    redactor = Redactor(resolved.tokens.secrets(), salt=secrets.token_bytes(16))
+    redactor.learn(secret_values(given_to_commands(os.environ), frozenset()))
+    with usable_network():
+        client = railway(resolved, still_open)
+        checks = prober(resolved, clock, resolved.settings.output_dir, redactor, client)
+        reading = ReadPorts(
+            railway=client,
+            repository=repository(resolved, still_open),
+            prober=checks,
+            clock=clock,
+            workers=DaemonWorkers(),
+            stop=stop,
+            redactor=redactor,
+        )
+    return Tools(reading=reading, railway=client, prober=checks, clock=clock)
 
 
 def prepare(
     resolved: Resolved,
+    tools: Tools,
+    journal: JournalFile | ContinuedJournal,
     *,
-    clock: SystemClock,
-    stop: Stop,
     console: Console,
-    simulated: bool = False,
+    still_open: ExitStack,
+    simulated: bool,
 ) -> Run:
-    """Build everything a rollback needs. Makes no call to any remote."""
-    folder = resolved.settings.output_dir
-    still_open = ExitStack()
-    redactor = Redactor(resolved.tokens.secrets(), salt=secrets.token_bytes(16))
-    redactor.learn(secret_values(given_to_commands(os.environ), frozenset()))
-    request = request_of(resolved)
-    journal = _journal(resolved, request.service, redactor, clock)
-    still_open.callback(journal.close)
+    """Build the rest of what a rollback needs. Makes no call to any remote. Raises ConfigurationError."""
+    reading, clock = tools.reading, tools.clock
     facts = _facts(resolved, simulated=simulated)
-    client = railway(resolved, still_open)
-    checks = prober(resolved, clock, folder, redactor, client)
-    ports = Ports(
-        railway=client,
-        repository=repository(resolved, still_open),
-        prober=checks,
-        journal=journal,
-        clock=clock,
-        workers=DaemonWorkers(),
-        stop=stop,
-        redactor=redactor,
-        claims=claims(resolved, still_open),
-        incidents=incidents(resolved, still_open),
-        evidence=lambda: _evidence(resolved, client, clock, still_open),
-    )
-    told = (console, *outlets(resolved, facts, folder, still_open, stop))
+    with usable_network():
+        ports = Ports(
+            railway=reading.railway,
+            repository=reading.repository,
+            prober=reading.prober,
+            clock=reading.clock,
+            workers=reading.workers,
+            stop=reading.stop,
+            redactor=reading.redactor,
+            journal=journal,
+            claims=claims(resolved, still_open),
+            incidents=incidents(resolved, still_open),
+            evidence=lambda: _evidence(resolved, tools.railway, clock, still_open),
+        )
+        folder = resolved.settings.output_dir
+        told = (console, *outlets(resolved, facts, folder, still_open, reading.stop))
     # A fast clock is that of a played run, and its GitHub is played as well.
     room = TellingRoom(told, journal, pauses=tuple(pause / clock.speed for pause in PAUSES))
     still_open.callback(room.close)
     journal.listen(room.publish)
-    return Run(
-        request=request,
-        ports=ports,
-        journal=journal,
-        room=room,
-        facts=facts,
-        prober=checks,
-        open=still_open,
-    )
+    return Run(ports=ports, journal=journal, room=room, facts=facts, prober=tools.prober)
+
+
+@contextmanager
+def usable_network() -> Iterator[None]:
+    """Make what the environment's network settings break a mistake of the configuration."""
+    try:
+        yield
+    except (ImportError, ValueError, OSError) as error:
+        raise ConfigurationError((NETWORK.format(kind=type(error).__name__),)) from None
 
 
 def given_to_commands(environment: Mapping[str, str]) -> dict[str, Secret]:
@@ -176,55 +181,28 @@ def roll_back(
 ) -> int:
     """Run the whole main job and tell it; give the exit code.
 
-    `started_at` (UTC) is what all times count from: the start of the process.
+    `started_at` (UTC) is what all times count from: the start of the process. A run that was killed in the
+    same output directory is gone on with.
     """
-    try:
-        run = prepare(resolved, clock=clock, stop=stop, console=console, simulated=simulated)
-    except (ImportError, ValueError, OSError) as error:
-        raise ConfigurationError((NETWORK.format(kind=type(error).__name__),)) from None
-    begin(run, started_at, tracker_of(resolved))
-    rollback(run.request, run.ports)
-    run.prober.stop()  # after a signal a smoke command may still run
-    run.room.settle(TELL_AFTER_SIGNAL if stop.signal else TELL_LIMIT)
-    try:
+    request, path = request_of(resolved), resolved.settings.output_dir / JOURNAL
+    with ExitStack() as still_open:
+        tools = tools_of(resolved, clock=clock, stop=stop, still_open=still_open)
+        left = left_behind(path, request, resolved.runner, tools.reading)
+        journal = left.journal or _journal(resolved, request.service, tools.reading.redactor, clock)
+        still_open.callback(journal.close)
+        run = prepare(resolved, tools, journal, console=console, still_open=still_open, simulated=simulated)
+        if left.journal is not None:
+            from rerail.usecases.resume import resume  # noqa: PLC0415  seldom needed
+
+            resume(run.ports, run_url=request.run_url)
+        else:
+            begin(run, request, started_at, tracker_of(resolved))
+            rollback(replace(request, holds=left.holds), run.ports)
         return finish(run, resolved, console)
-    finally:
-        run.open.close()
 
 
-def finish(run: Run, resolved: Resolved, console: Console) -> int:
-    """Write the outputs and say the last lines; give the exit code."""
-    state = run.journal.state
-    final, exit_code = result(state, run.facts), exit_code_of(state)
-    if resolved.runner.output:
-        _write_outputs(resolved.runner.output, outputs(final))
-    with suppress(OSError):  # a full or closed output changes nothing of what was done
-        console.close(toned_closing(state, final, run.facts))
-        if run.journal.trouble:
-            click.echo(run.journal.trouble, err=True)
-        if resolved.runner.on_runner and exit_code:
-            says = _annotated(state, run.facts, final.says, same_repository=at_home(resolved))
-            click.echo(annotation("error", f"{headline(state)}: {says}"))
-    return exit_code
-
-
-def _annotated(state: State, facts: TellingFacts, says: str, *, same_repository: bool) -> str:
-    """Give what an annotation may say: it stands on the run's page, as the step summary does."""
-    there = told_in_job(facts, state, same_repository=same_repository)
-    return says if there.open else incident(state, there).sentence
-
-
-def _write_outputs(path: Path, values: dict[str, str]) -> None:
-    """Write the step's outputs; a file that can't be written to changes nothing of what was done."""
-    try:
-        write_outputs(path, values)
-    except OSError as error:
-        click.echo(f"The step's outputs could not be written: {error.strerror}.", err=True)
-
-
-def begin(run: Run, started_at: datetime, files_in: str | None) -> None:
+def begin(run: Run, request: Request, started_at: datetime, files_in: str | None) -> None:
     """Write the journal's first line, dated at the start; `files_in` is where the Incident goes."""
-    request = run.request
     run.journal.append(
         j.Started(
             rerail=__version__,
@@ -246,7 +224,4 @@ def begin(run: Run, started_at: datetime, files_in: str | None) -> None:
 
 def run_id(resolved: Resolved) -> str:
     """Give a name for this run that tells where it ran."""
-    runner = resolved.runner
-    if runner.run_id:
-        return f"{runner.run_id}-{runner.run_attempt or '1'}"
-    return f"local-{secrets.token_hex(4)}"
+    return resolved.runner.run or f"local-{secrets.token_hex(4)}"

@@ -33,7 +33,7 @@ class Mailbox:
         self._letter: tuple[State, bool] | None = None
         self._busy = False
         self._closed = False
-        self._told: Told | None = None
+        self._noted: tuple[Told, bool] | None = None
         self._failed = False
         Thread(target=self._work, name=f"tell {outlet.name}", daemon=True).start()
 
@@ -65,7 +65,7 @@ class Mailbox:
                 self._changed.wait_for(lambda: self._letter is not None or self._closed)
                 letter, self._letter, self._busy = self._letter, None, True
             if letter is not None:
-                self._note(self._tell(*letter))
+                self._note(self._tell(*letter), final=letter[1])
             with self._changed:
                 self._busy = False
                 self._changed.notify_all()
@@ -85,10 +85,13 @@ class Mailbox:
             self._failed = not told.done
         return told
 
-    def _note(self, told: Told | None) -> None:
-        """Write down what was told, unless it only repeats what the Journal says already."""
-        if told is not None and told != self._told:
-            self._told = told
+    def _note(self, told: Told | None, *, final: bool) -> None:
+        """Write down what was told, unless it only repeats what the Journal says already.
+
+        That the end was told is a line of its own: without it, a later process has that to do.
+        """
+        if told is not None and (told, final) != self._noted:
+            self._noted = told, final
             self._journal.append(told)
 
 

@@ -41,6 +41,11 @@ class RunnerFacts(Value):
     retention_days: int | None = None
     """How long the run's artifacts are kept."""
 
+    @property
+    def run(self) -> str | None:
+        """Give the name of this run of the workflow, attempt included."""
+        return f"{self.run_id}-{self.run_attempt or '1'}" if self.run_id else None
+
     @classmethod
     def of(cls, env: Mapping[str, str]) -> Self:
         """Read the facts; an empty variable is unset."""
