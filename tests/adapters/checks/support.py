@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
 from typing import TYPE_CHECKING
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -82,19 +88,58 @@ def raw_server(behave: Callable[[socket.socket], object]) -> Iterator[str]:
         listener.shutdown(socket.SHUT_RDWR)
 
 
-def _accept(listener: socket.socket, behave: Callable[[socket.socket], object]) -> None:
+def _accept(listener: socket.socket, behave: Callable[[socket.socket], object], reads: int = 65536) -> None:
     while True:
         try:
             connection, _ = listener.accept()
         except OSError:
             return
-        threading.Thread(target=_serve, args=(connection, behave), daemon=True).start()
+        threading.Thread(target=_serve, args=(connection, behave, reads), daemon=True).start()
 
 
-def _serve(connection: socket.socket, behave: Callable[[socket.socket], object]) -> None:
+def _serve(connection: socket.socket, behave: Callable[[socket.socket], object], reads: int) -> None:
+    """Read what was asked first, at most so many bytes; 0: the behaviour reads for itself."""
     with connection:
-        connection.recv(65536)
+        if reads:
+            connection.recv(reads)
         try:
             behave(connection)
         except OSError:
             return
+
+
+@contextmanager
+def tls_server(folder: Path) -> Iterator[str]:
+    """Speak TLS with a certificate that nobody vouches for; gives the base URL."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(_self_signed(folder))
+
+    def behave(connection: socket.socket) -> None:
+        with context.wrap_socket(connection, server_side=True):
+            return
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=_accept, args=(listener, behave, 0), daemon=True).start()
+        yield f"https://127.0.0.1:{listener.getsockname()[1]}"
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+def _self_signed(folder: Path) -> Path:
+    """Write a key and a certificate for 127.0.0.1 into one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "nobody")])
+    here, now = x509.IPAddress(IPv4Address("127.0.0.1")), datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "nobody.pem"
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
+    file.write_bytes(secret + made.public_bytes(pem))
+    return file
