@@ -22,6 +22,8 @@ _FILES = {
 def events(told: Told, before: tuple[Told, ...] = ()) -> tuple[Event, ...]:
     """Give what to say of one Outlet's word; `before`: what was told before it."""
     if told.outlet == ISSUE:
+        if told in [each for each in before if each.outlet == ISSUE][-1:]:
+            return ()
         there = any(each.outlet == ISSUE and each.done for each in before)
         what = "complete the incident's issue" if there else "file the incident"
         return (_filed(told) if told.done else _failed(told, what),)
