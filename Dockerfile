@@ -30,6 +30,10 @@ RUN python3 -c 'import sysconfig; print(sysconfig.get_path("stdlib"))' \
 # The detector's rules too: compiling them takes seconds of a run's processor time.
 ENV KF_RULE_CACHE_DIR=/opt/rerail/detector
 RUN /opt/rerail/bin/python -I -c 'from kingfisher_sdk import Scanner; Scanner()'
+# The post step is an executable without arguments of its own, as GitHub hands it those of the main step. It is
+# written here, and not the wheel's script, for -I (see below).
+RUN printf '#!/opt/rerail/bin/python -I\nfrom rerail.cli.main import run\nrun(["post"])\n' > /opt/rerail/bin/rerail-post \
+ && chmod 755 /opt/rerail/bin/rerail-post
 LABEL org.opencontainers.image.title="rerail" \
       org.opencontainers.image.description="Brings a Railway service back to its last good release and proves it" \
       org.opencontainers.image.licenses="MIT"

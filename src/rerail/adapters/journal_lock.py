@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import fcntl
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def hold(file: int) -> bool:
@@ -18,3 +23,15 @@ def hold(file: int) -> bool:
     except OSError:
         return True
     return True
+
+
+def is_held(path: Path) -> bool:
+    """Tell whether another process holds the file at this moment; one that can't be opened nobody holds."""
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        return not hold(file)
+    finally:
+        os.close(file)

@@ -17,9 +17,11 @@ from rerail.errors import ConfigurationError, ExitCode, RerailError
 COMMANDS = {
     "rollback": ("rerail.cli.rollback", "Bring a service back to its last good release."),
     "check": ("rerail.cli.check", "Tell whether a rollback could be done right now. Changes nothing."),
+    "resume": ("rerail.cli.resume", "Go on with a run that was killed, or ended INCONCLUSIVE."),
     "gate": ("rerail.cli.gate", "Let a deploy pass, unless a frozen incident is open. Changes nothing."),
     "thaw": ("rerail.cli.thaw", "Allow deploys again after a freeze."),
     "incident": ("rerail.cli.incident", "Show an incident, write its pages again, or file one later."),
+    "post": ("rerail.cli.post", "Finish what a job that was cut off left: the Action's post step."),
     "config": ("rerail.cli.config", "Check and show the configuration."),
     "demo": ("rerail.cli.demo", "Play the main job against an embedded Railway, GitHub and service."),
 }
@@ -65,9 +67,12 @@ def cli() -> None:
     """Bring a Railway service back to its last good release, and prove that it is back."""
 
 
-def run() -> NoReturn:
-    """Run the command line and end the process with its exit code, also when its output can't be written."""
-    code = main(sys.argv[1:])
+def run(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and end the process with its exit code, also when its output can't be written.
+
+    `arguments` stand in for the command line's own, which a runner hands to each of an Action's entry points.
+    """
+    code = main(sys.argv[1:] if arguments is None else arguments)
     _give_up_full_output()
     sys.exit(code)
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from rerail.cli.console import say
+from rerail.errors import ConfigurationError
 from rerail.settings import click_options, resolve
+from rerail.settings.resolving import gather, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +32,22 @@ def settings_of(options: Mapping[str, object], clock: Clock) -> Resolved:
     for warning in (*resolved.warnings, *([trouble] if trouble else [])):
         say(f"warning: {warning}", err=True)
     return resolved
+
+
+def output_dir(env: Mapping[str, str], clock: Clock) -> Path:
+    """Give the output directory as a rollback would take it; mistakes elsewhere do not matter here.
+
+    Raises ConfigurationError where this setting itself is a mistake.
+    """
+    from rerail import bootstrap  # noqa: PLC0415  half of what a rollback loads
+
+    now = clock.now()
+    file, _ = bootstrap.config_file(Path.cwd(), env, now)
+    gathered = gather({}, env, file, now)
+    if "output_dir" not in gathered.values:
+        raise ConfigurationError(sentences(gathered))
+    folder: Path = gathered.values["output_dir"]
+    return folder
 
 
 def parse_options(arguments: list[str], command: str = "rollback") -> dict[str, object]:
