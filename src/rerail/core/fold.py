@@ -69,6 +69,8 @@ def _apply(state: State, data: j.Data, at: datetime) -> State:  # noqa: C901, PL
             return continuing.resumed(state, data, at)
         case j.Told():
             return replace(state, told=(*state.told, data))
+        case j.IncidentLeft():
+            return replace(state, left=data)
         case j.Observed(what=what):
             return replace(state, evidence=observe(state.evidence, what, at))
         case j.Interrupted():
@@ -146,7 +148,9 @@ def _named(rung: RungState, ids: tuple[str | None, ...]) -> RungState:
 
 def _listed(rung: RungState, data: j.NewestSeen, at: datetime) -> RungState:
     rung = _named(rung, (*data.newest, *data.active, *data.unclear))
-    if data.found is None or data.found.id in rung.known_ids:
+    if data.instead_of is not None:
+        rung = replace(rung, sought_for=data.instead_of)
+    if data.found is None or data.found.id in rung.known_ids or data.found.id == data.instead_of:
         return _unfound(rung, data, at)
     return _current(_named(rung, (data.found.id,)), data.found, at)
 

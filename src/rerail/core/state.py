@@ -50,6 +50,8 @@ class RungState(Value):
     target_seen: Deployment | None = None
     """The Target as it was after a refusal."""
     failure: j.FailureExplained | None = None
+    sought_for: str | None = None
+    """Id of our deployment that was removed, once it was looked what is there in its stead."""
     unclear_since: datetime | None = None
     unclear: tuple[str, ...] = ()
     last_look_at: datetime | None = None
@@ -154,6 +156,8 @@ class State(Value):
     verify: VerifyState = VerifyState()
     evidence: EvidenceState = EvidenceState()
     told: tuple[j.Told, ...] = ()
+    left: j.IncidentLeft | None = None
+    """Who tells the Incident, once a run that looked on has found out."""
     interrupted: str | None = None
     verdict: j.VerdictGiven | None = None
     verdict_at: datetime | None = None
@@ -176,6 +180,13 @@ class State(Value):
     def follows(self) -> bool:
         """Whether another run acts, and tells the Incident; this one looks on."""
         return self.claim is not None and self.claim.held is j.Held.ANOTHERS
+
+    @property
+    def defers(self) -> bool:
+        """Whether another run may be there to tell the Incident: this one neither writes nor collects."""
+        if self.left is not None:
+            return self.left.left
+        return self.follows or self.continued is not None
 
     @property
     def acting(self) -> bool:

@@ -89,8 +89,11 @@ class DeploymentStatusOutlet:
         self._refused: OutletError | None = None
 
     def tell(self, state: State, *, final: bool) -> Told | None:
-        """Mark and record at the end; does nothing for a run that changed nothing at Railway."""
-        if not final or state.plan is None or not _went_out(state):
+        """Mark and record at the end; does nothing for a run that changed nothing at Railway.
+
+        Where another run sent the rollback, that one does it.
+        """
+        if not final or state.plan is None or not _went_out(state) or state.defers:
             return None
         if self._refused is not None:
             raise self._refused

@@ -68,14 +68,19 @@ class Altering:
 
     def _look_for_others(self, action: LookForOthers) -> j.Data:
         now = self._railway.read_live(self._view)
-        found = of_others(frozenset(action.known_ids), (*now.active, *now.newest), self._plan.choice.target)
+        found = of_others(frozenset(action.known_ids), (*now.active, *now.newest), self._plan.choice)
         live = max(now.active, key=age, default=None)
         if found is None or not found.to_our_target:
-            elsewhere = found.deployment.id if found else None
-            return j.OthersSeen(live=live.id if live else None, elsewhere=elsewhere)
+            elsewhere = found.deployment if found else None
+            return j.OthersSeen(
+                live=live.id if live else None,
+                elsewhere=elsewhere.id if elsewhere else None,
+                commit=elsewhere.commit if elsewhere else None,
+            )
+        routes = [rung.route for rung in self._plan.rungs]
         return j.Continued(
-            rung=0,
-            route=self._plan.rungs[0].route,
+            rung=routes.index(found.route) if found.route in routes else 0,
+            route=found.route,
             subject=found.deployment.id,
             deployment=found.deployment,
             sent_at=found.deployment.created_at,

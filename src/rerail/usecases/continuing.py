@@ -17,7 +17,7 @@ from rerail.core.choosing.standing_rollback import RECENT, standing_rollback
 from rerail.core.telling.fingerprint import joined
 from rerail.core.telling.wording import clock_time
 from rerail.core.text import draft
-from rerail.core.values import Route, Trigger
+from rerail.core.values import Route, Trigger, Verdict
 from rerail.usecases.reading import choose_target
 
 if TYPE_CHECKING:
@@ -44,6 +44,11 @@ class Unfinished:
     block: MachineBlock | None
     """What the incident's issue says of the run that sent it."""
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether the run that sent it has surely ended, so that this one tells the Incident."""
+        return self.block is not None and self.block.verdict is not None
+
     def line(self) -> j.Continued:
         """Give the journal's line from which on it is followed."""
         row, target = self.standing.rollback, self.choice.target.deployment
@@ -69,20 +74,23 @@ class Unfinished:
             for f in plan.findings
         )
         before = self.block.auto_deploy_before if self.block else None
+        # Off may be the doing of who sent it: it tells nothing of how it was before.
+        now = plan.auto_deploy_before or None
         known_ids = tuple(i for i in plan.known_ids if i != self.standing.rollback.id)
         return replace(
             plan,
             findings=findings,
             known_ids=known_ids,
-            auto_deploy_before=plan.auto_deploy_before if before is None else before,
+            auto_deploy_before=now if before is None else before,
         )
 
 
 def unfinished(request: Request, ports: Ports, gathering: Gathering, known: Known) -> Unfinished | None:
     """Give the rollback that this run goes on with; None: it acts as usual.
 
-    One that is under way is always gone on with. One that is live, if its incident has no Verdict yet or,
-    where no incident tells, if it is recent. A person who names a Target wants another.
+    One that is under way is always gone on with. One that is live, if its incident has no Verdict yet; if it
+    is recent, also where the Verdict is not certain, or no incident tells. A person who names a Target wants
+    another.
     """
     now = ports.clock.now()
     standing = standing_rollback(known.view, now)
@@ -106,9 +114,9 @@ def unfinished(request: Request, ports: Ports, gathering: Gathering, known: Know
 
 
 def _is_open(standing: Standing, block: MachineBlock | None, now: datetime) -> bool:
-    if block is not None:
-        return block.verdict is None
-    return now - standing.rollback.created_at <= RECENT
+    if block is None or block.verdict is Verdict.INCONCLUSIVE:
+        return now - standing.rollback.created_at <= RECENT
+    return block.verdict is None
 
 
 def _block(ports: Ports, gathering: Gathering, known: Known, standing: Standing) -> MachineBlock | None:

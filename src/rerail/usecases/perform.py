@@ -132,6 +132,7 @@ class Performer:
             found=found.deployment if isinstance(found, Found) else None,
             unclear=found.ids if isinstance(found, Ambiguous) else (),
             newest=tuple(d.id for d in live.newest),
+            instead_of=action.instead_of,
         )
 
     def _find(self, action: LookForNew, live: LiveNow) -> Found | Ambiguous | None:

@@ -143,7 +143,7 @@ class PlayedRailway:
                 found = self._new() if self.first_sent_at is not None else None
                 if found and self.mistakes and action.new_id is None:
                     found = replace(found, id=self.mistakes)
-                return j.NewestSeen(rung=rung, active=("bad",), found=found)
+                return j.NewestSeen(rung=rung, active=("bad",), found=found, instead_of=action.instead_of)
             case LookAt(rung=rung, deployment_id="good"):
                 seen = Deployment(
                     id="good",

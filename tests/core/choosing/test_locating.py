@@ -95,11 +95,26 @@ def test_this_machines_clock_may_be_ahead_of_railways() -> None:
     assert look(ahead) == Found(deployment=ahead)
 
 
-def test_two_that_fit_equally_are_ambiguous() -> None:
+def test_of_two_rollbacks_to_the_same_code_at_once_the_newest_is_the_one_that_stays() -> None:
     twin = built("twin", made=-0.2, commit=GOOD.commit, reason="rollback")
-    found = look(OURS, twin)
+    assert look(OURS, twin) == look(twin, OURS) == Found(deployment=twin)
+
+
+def test_of_two_rollbacks_to_the_same_code_one_that_was_removed_is_not_the_one_that_stays() -> None:
+    twin = built("twin", made=-0.2, commit=GOOD.commit, reason="rollback", status="REMOVED")
+    assert look(OURS, twin) == Found(deployment=OURS)
+
+
+def test_two_rollbacks_that_do_not_tell_what_they_run_are_ambiguous() -> None:
+    silent = [built(name, made=-0.1, commit=None, reason="rollback") for name in ("one", "other")]
+    found = look(*silent)
     assert isinstance(found, Ambiguous)
-    assert set(found.ids) == {"ours", "twin"}
+    assert set(found.ids) == {"one", "other"}
+
+
+def test_two_pushes_of_the_commit_that_was_deployed_are_ambiguous() -> None:
+    two = [built(name, made=-0.1, commit=GOOD.commit) for name in ("one", "other")]
+    assert isinstance(look(*two, route=Route.COMMIT), Ambiguous)
 
 
 @pytest.mark.parametrize("status", ["INITIALIZING", "QUEUED", "WAITING", "BUILDING"])

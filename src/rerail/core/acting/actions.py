@@ -30,6 +30,8 @@ class LookForNew(Value, tag="look-for-new"):
     """When, by Railway's clock, the deployment of an earlier rung was made: ours is younger."""
     new_id: str | None = None
     """The id of our deployment, where it is known: then this one is looked for."""
+    instead_of: str | None = None
+    """The id of our deployment that was removed: what another run made in its stead is looked for."""
 
 
 class LookAt(Value, tag="look-at"):

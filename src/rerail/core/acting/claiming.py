@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rerail.core.acting.plan import Plan
+    from rerail.core.journal import OthersSeen
     from rerail.core.state import ClaimState, State
 
 PATIENCE = 90.0
@@ -25,6 +26,7 @@ LOOK_EVERY = 2.0
 FRESH = 10.0
 """Seconds for which a look that came back says how things are."""
 MOST_TURNS = 3
+SHOWN_OF_COMMIT = 10
 
 
 def while_claimed(state: State, plan: Plan, now: datetime) -> Decision | None:
@@ -33,7 +35,7 @@ def while_claimed(state: State, plan: Plan, now: datetime) -> Decision | None:
     if claim is None or claim.held is not Held.ANOTHERS:
         return None
     if claim.seen is not None and claim.seen.elsewhere is not None:
-        return _stop(_ELSEWHERE.format(id=claim.seen.elsewhere), Reason.UNSAFE_ROLLBACK_UNDER_WAY)
+        return _stop(_elsewhere(claim.seen), Reason.UNSAFE_ROLLBACK_UNDER_WAY)
     if now >= claim.since + timedelta(seconds=PATIENCE) and _is_fresh(claim, now):
         return _next_turn(claim, plan, now)
     if now >= claim.since + timedelta(seconds=plan.timing.deadline):
@@ -62,10 +64,14 @@ def _next_turn(claim: ClaimState, plan: Plan, now: datetime) -> Decision:
     return Do(actions=(take,), until=now + timedelta(seconds=MUTATION_LIMIT))
 
 
-_ELSEWHERE = (
-    "Another run has the Claim, and its rollback ({id}) goes to another Target than this one's. "
-    "Look there; nothing was sent from here."
-)
+def _elsewhere(seen: OthersSeen) -> str:
+    to = f"commit {seen.commit[:SHOWN_OF_COMMIT]}" if seen.commit else "another Target"
+    return (
+        f"The other one, deployment {seen.elsewhere}, goes back to {to}, and not to this run's Target. "
+        "Look there; nothing was sent from here."
+    )
+
+
 _SILENT = "Another run has the Claim, and Railway does not tell what came of it. Nothing was sent from here."
 _TOO_MANY = "Several runs in a row took the Claim and sent nothing. Nothing was sent from here, either."
 

@@ -89,7 +89,11 @@ def follow(rung: RungState, plan: Plan, now: datetime, rate: RateLimit | None) -
 
 
 def _ended_badly(rung: RungState, deployment_id: str, status: str, now: datetime) -> Decision:
-    if rung.failure is None and rung.failed_looks < MOST_FAILED_LOOKS:
+    may_look = rung.failed_looks < MOST_FAILED_LOOKS
+    removed = ENDED_BADLY[status][0] is Reason.DEPLOYMENT_REMOVED
+    if removed and may_look and rung.sought_for != deployment_id:
+        return look(rung, _in_its_stead(rung, deployment_id), now, 1.0)
+    if rung.failure is None and may_look:
         return look(rung, ExplainFailure(rung=rung.rung, deployment_id=deployment_id), now, 1.0)
     reason, says = ENDED_BADLY[status]
     built = rung.intent.route in REBUILDS and _build_failed(rung)
@@ -97,6 +101,17 @@ def _ended_badly(rung: RungState, deployment_id: str, status: str, now: datetime
         why = f" ({rung.failure.error})" if rung.failure.error else ""
         says = f"{says} The step that failed is {rung.failure.failed_step}{why}."
     return close(rung, Outcome.FAILED, reason, says, moves_on=built and status == "FAILED")
+
+
+def _in_its_stead(rung: RungState, deployment_id: str) -> LookForNew:
+    """Look for another run's rollback to our Target, which may have taken our deployment's place."""
+    return LookForNew(
+        rung=rung.rung,
+        known_ids=tuple(sorted(rung.known_ids | {deployment_id})),
+        sent_at=rung.intent_at,
+        after=rung.after,
+        instead_of=deployment_id,
+    )
 
 
 def _build_failed(rung: RungState) -> bool:

@@ -72,9 +72,14 @@ def ended(state: State, plan: Plan) -> StepClosed | None:
             )
         return None
     closed = state.rung.closed
-    if closed is None or (closed.moves_on and next_rung(plan, after=state.rung.rung) is not None):
+    if closed is None or (closed.moves_on and _may_go_on(state, plan, state.rung)):
         return None
     return closed
+
+
+def _may_go_on(state: State, plan: Plan, rung: RungState) -> bool:
+    """Tell whether another rung is open; what another run sent, that one goes on with."""
+    return state.continued is None and next_rung(plan, after=rung.rung) is not None
 
 
 def _sending(plan: Plan, index: int) -> Send:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from rerail.core.acting.statuses import ENDED_BADLY
 from rerail.core.choosing.identity import same_commit
+from rerail.core.choosing.served import age
 from rerail.core.values import Deployment, Route, Value
 
 if TYPE_CHECKING:
@@ -56,6 +58,9 @@ def locate(
     another reason, or another commit. One that says nothing yet is left alone until it is past the
     statuses in which `meta` is half-filled; then it is ours only if nothing else is new. `after` is when
     (by Railway's clock) an earlier rung's deployment was made: ours is younger, whatever the skew.
+
+    Two runs that went back to one Target at once made two deployments of the same code: whose is whose makes
+    no difference, and the newest is what will serve.
     """
     since = sent_at - SKEW
     new = [d for d in newest if d.id not in known_ids and d.created_at >= since]
@@ -68,6 +73,8 @@ def locate(
         best = fits
     if len(best) == 1:
         return Found(deployment=best[0])
+    if best and route is Route.ROLLBACK and all(_same_code(d, target, route) for d in best):
+        return Found(deployment=max(best, key=lambda d: (d.status not in ENDED_BADLY, age(d))))
     return Ambiguous(ids=tuple(d.id for d in best)) if best else None
 
 

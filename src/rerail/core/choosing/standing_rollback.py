@@ -11,25 +11,28 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from rerail.core.choosing.identity import same_source
+from rerail.core.choosing.identity import same_commit, same_source
 from rerail.core.choosing.rollbacks import ROLLBACK, identified
-from rerail.core.choosing.served import NEVER, age, find_live, lives, under_way
-from rerail.core.values import Deployment, ServiceView, Value
+from rerail.core.choosing.served import LIVE, age, find_live, lives, under_way
+from rerail.core.values import Deployment, Route, ServiceView, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from rerail.core.choosing.choice import Target
+    from rerail.core.choosing.choice import Chosen, Target
 
 RECENT = timedelta(hours=1)
 """For so long after it was made, a rollback of which nothing else is known counts as not verified yet."""
+ROUTE_OF = {"rollback": Route.ROLLBACK, "redeploy": Route.REDEPLOY}
+"""By Railway's `meta.reason` (observed, not documented)."""
 
 
 class OfOthers(Value):
-    """A rollback that somebody else sent."""
+    """A rollback that somebody else sent, by whichever Route."""
 
     deployment: Deployment
+    route: Route
     to_our_target: bool
     """False where it runs something else than our Target."""
 
@@ -47,19 +50,37 @@ class Standing(Value):
     """Whether it serves; no while it is under way."""
 
 
-def of_others(known_ids: frozenset[str], rows: Iterable[Deployment], target: Target) -> OfOthers | None:
-    """Find the newest rollback among what was not known before; None: there is none (that says so)."""
-    new = [d for d in rows if d.id not in known_ids and d.reason == ROLLBACK and d.status not in NEVER]
-    if not new:
+def of_others(known_ids: frozenset[str], rows: Iterable[Deployment], choice: Chosen) -> OfOthers | None:
+    """Find the newest rollback since Live was made; None: there is none (that says so).
+
+    One that had come to nothing before, and is known, is none. A rebuild counts where it runs the Target's
+    code, and Live does not: who has the Claim may have taken another Route than the stored image.
+    """
+    live, target = choice.live, choice.target
+    newer = [d for d in rows if live is None or age(d) > age(live)]
+    fresh = [d for d in newer if d.id not in known_ids or under_way(d) or d.status in LIVE]
+    back = [d for d in fresh if d.status != "SKIPPED" and _goes_back(d, live, target)]
+    if not back:
         return None
-    newest = max(new, key=age)
-    known = target.deployment is not None and _tells(newest) and _tells(target.deployment)
-    ours = not known or target.deployment is None or same_source(newest, target.deployment)
-    return OfOthers(deployment=newest, to_our_target=ours)
+    newest = max(back, key=age)
+    route = ROUTE_OF.get(newest.reason or "", Route.COMMIT)
+    return OfOthers(deployment=newest, route=route, to_our_target=_runs(newest, target) is not False)
 
 
-def _tells(deployment: Deployment) -> bool:
-    return deployment.commit is not None or deployment.image_digest is not None
+def _goes_back(row: Deployment, live: Deployment | None, target: Target) -> bool:
+    if row.reason == ROLLBACK:
+        return True
+    return _runs(row, target) is True and live is not None and not same_source(row, live)
+
+
+def _runs(row: Deployment, target: Target) -> bool | None:
+    """Tell whether it runs the Target's code; None where one of them does not tell."""
+    of_target = target.deployment
+    if row.commit and target.commit:
+        return same_commit(row.commit, target.commit)
+    if of_target is None or not (row.image_digest and of_target.image_digest):
+        return None
+    return row.image_digest == of_target.image_digest
 
 
 def standing_rollback(view: ServiceView, now: datetime) -> Standing | None:

@@ -9,7 +9,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from rerail.core.journal.begin import ChoiceMade, Planned, Read, Started
-from rerail.core.journal.ends import Interrupted, Observed, Step, StepClosed, Told, VerdictGiven
+from rerail.core.journal.ends import (
+    IncidentLeft,
+    Interrupted,
+    Observed,
+    Step,
+    StepClosed,
+    Told,
+    VerdictGiven,
+)
 from rerail.core.journal.looks import (
     DeploymentSeen,
     EndSeen,
@@ -50,6 +58,7 @@ __all__ = [
     "EndSeen",
     "FailureExplained",
     "Held",
+    "IncidentLeft",
     "Intent",
     "Interrupted",
     "Line",
@@ -97,6 +106,7 @@ Data = (
     | LookFailed
     | StepClosed
     | Told
+    | IncidentLeft
     | Interrupted
     | Observed
     | VerdictGiven

@@ -17,6 +17,8 @@ class NewestSeen(Value, tag="newest-seen"):
     """Ids that fit equally."""
     newest: tuple[str, ...] = ()
     """Ids of all that was listed: for a later rung, none of them is new."""
+    instead_of: str | None = None
+    """Id of our deployment that was removed, where it was what took its place that was looked for."""
 
 
 class DeploymentSeen(Value, tag="deployment-seen"):

@@ -131,3 +131,5 @@ class OthersSeen(Value, tag="others-seen"):
     """Id of what is live now."""
     elsewhere: str | None = None
     """Id of a rollback that goes to another Target than ours."""
+    commit: str | None = None
+    """The commit that this one brings back, where it tells."""

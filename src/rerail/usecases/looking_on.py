@@ -1,0 +1,68 @@
+"""The end of a run that looked on: the Incident is the other run's, unless that one has died."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from rerail.core import journal as j
+from rerail.core.telling.fingerprint import fingerprint
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rerail.ports.incidents import FiledIncident
+    from rerail.usecases.gather import Gathering
+    from rerail.usecases.request import Ports
+
+PATIENCE = 20.0
+"""Seconds that the other run gets to write its end: both see the same, one a little later."""
+LOOK_EVERY = 2.0
+LOOK_LIMIT = 8.0
+
+
+def settle_who_tells(ports: Ports, gathering: Gathering) -> None:
+    """Write down who tells the Incident; nothing for a run that acted itself, or was asked to stop.
+
+    It is left to the issue of the run that acts once its end stands there. Where no issue appears, or none
+    with an end, that run has died: this one tells it. Raises nothing.
+    """
+    state = ports.journal.state
+    mark = fingerprint(state)
+    if not state.defers or ports.stop.signal or mark is None:
+        return
+    found = _await_end(ports, gathering, mark) if ports.incidents else None
+    if ports.stop.signal:
+        return
+    told = found is not None and _is_told(ports, found)
+    where, number = (found.url, found.number) if found else (None, None)
+    ports.journal.append(j.IncidentLeft(left=told, where=where, number=number))
+
+
+def _is_told(ports: Ports, found: FiledIncident) -> bool:
+    """Tell whether the issue needs nothing of us; a run that sent and followed nothing has nothing to add."""
+    return found.block.verdict is not None or not ports.journal.state.acting
+
+
+def _await_end(ports: Ports, gathering: Gathering, mark: str) -> FiledIncident | None:
+    """Look for the issue until it is told, or the time is up; give it as last seen."""
+    end = ports.clock.now() + timedelta(seconds=PATIENCE)
+    while True:
+        found = _look(ports, gathering, mark)
+        told = found is not None and _is_told(ports, found)
+        if told or ports.stop.signal or ports.clock.now() >= end:
+            return found
+        _rest(ports, gathering, until=ports.clock.now() + timedelta(seconds=LOOK_EVERY))
+
+
+def _look(ports: Ports, gathering: Gathering, mark: str) -> FiledIncident | None:
+    make = ports.incidents
+    if make is None:
+        return None
+    asked = gathering.ask("GitHub", lambda: make().find(mark))
+    gathering.wait(asked, seconds=LOOK_LIMIT, unless=lambda: ports.stop.signal is not None)
+    return asked.value
+
+
+def _rest(ports: Ports, gathering: Gathering, *, until: datetime) -> None:
+    gathering.rest(until=until, unless=lambda: ports.stop.signal is not None)
