@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rerail.core import journal as j
 from rerail.core.text import draft
 from rerail.core.values import Trigger
-from rerail.outlets.mailbox import TellingRoom
+from rerail.outlets.mailbox import Mailbox, TellingRoom
 from rerail.ports import OutletError
 from tests.fakes import FakeClock, MemoryJournal
 
@@ -76,6 +76,18 @@ def test_an_outlet_that_is_held_up_gets_only_the_latest_state() -> None:
     assert room.settle(5)
     assert outlet.seen[-1] >= 6
     assert len(outlet.seen) <= 4
+
+
+def test_lines_that_come_in_a_burst_are_told_together() -> None:
+    outlet, kept = Recording(), journal()
+    mailbox = Mailbox(outlet, kept, breath=60)
+    mailbox.put(kept.state, final=False)
+    assert mailbox.idle_within(5)
+    for _ in range(5):
+        mailbox.put(kept.append(STARTED), final=False)
+    assert not mailbox.idle_within(0.01)
+    assert outlet.seen == [1], "it takes a breath first"
+    mailbox.close()
 
 
 def test_what_was_told_is_written_down_once() -> None:

@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 
 PAUSES = (0.5, 1.0, 2.0, 4.0)
 """Real seconds before an Outlet that failed is asked again; after the last it stays untold."""
+BREATH = 0.05
+"""Real seconds between two tellings of an Outlet: lines that come in a burst are told together."""
 
 
 class Mailbox:
     """One Outlet's worker. A newer state replaces one that was not told yet."""
 
-    def __init__(self, outlet: Outlet, journal: Journal) -> None:
+    def __init__(self, outlet: Outlet, journal: Journal, *, breath: float = BREATH) -> None:
         self._outlet = outlet
         self._journal = journal
+        self._breath = breath
         self._changed = Condition()
         self._letter: tuple[State, bool] | None = None
         self._busy = False
@@ -69,6 +72,7 @@ class Mailbox:
             with self._changed:
                 self._busy = False
                 self._changed.notify_all()
+                self._changed.wait_for(lambda: self._closed, timeout=self._breath)
 
     def _tell(self, state: State, final: bool) -> Told | None:
         name = self._outlet.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -32,8 +33,12 @@ def html(title: str, markdown: str, gantt_svg: str, traffic_svg: str = "") -> st
     parser = _parser(gantt_svg)
     tokens = _with_picture(_with_alerts(parser.parse(markdown)), traffic_svg)
     body = parser.renderer.render(tokens, parser.options, {})
-    style = files("rerail.render").joinpath("page.css").read_text("utf-8")
-    return _PAGE.format(title=as_html(title), style=style, body=body)
+    return _PAGE.format(title=as_html(title), style=_style(), body=body)
+
+
+@cache
+def _style() -> str:
+    return files("rerail.render").joinpath("page.css").read_text("utf-8")
 
 
 _PAGE = """<!doctype html>
