@@ -137,14 +137,18 @@ def _play(scenario: Scenario, folder: Path, output_dir: Path, speed: float) -> i
     say(f"(The clock runs {speed:.0f} times as fast; Railway, GitHub and the service run on 127.0.0.1.)")
     say("")
     with setting.stage(factor=speed) as stage:
-        _show_trouble(setting, stage, clock)
-        exit_code = _roll_back(scenario, setting, stage, clock, output_dir)
+        if scenario.command == "rollback, killed":
+            from rerail.cli.demo_killed import play  # noqa: PLC0415  a story of its own
+
+            return play(scenario, setting, stage, clock, output_dir)
+        show_trouble(setting, stage, clock)
+        exit_code = roll_back(scenario, setting, stage, clock, output_dir)
         say("")
-        _show_health(setting, stage, clock)
-    return _epilogue(scenario, setting, exit_code, output_dir)
+        show_health(setting, stage, clock)
+    return epilogue(scenario, setting, exit_code, output_dir)
 
 
-def _show_trouble(setting: Setting, stage: Stage, clock: SystemClock) -> None:
+def show_trouble(setting: Setting, stage: Stage, clock: SystemClock) -> None:
     """Ask the service itself, as its users do, until it has failed some times in a row."""
     url = f"{stage.service_url(setting.service.name)}/health"
     failed = 0
@@ -158,7 +162,7 @@ def _show_trouble(setting: Setting, stage: Stage, clock: SystemClock) -> None:
     say("")
 
 
-def _show_health(setting: Setting, stage: Stage, clock: SystemClock) -> None:
+def show_health(setting: Setting, stage: Stage, clock: SystemClock) -> None:
     """Ask once more, as its users do."""
     url = f"{stage.service_url(setting.service.name)}/health"
     say(f"{clock.now():%H:%M:%S}  GET {url} → {_ask(url)}")
@@ -174,9 +178,10 @@ def _ask(url: str) -> str:
         return type(error).__name__
 
 
-def _roll_back(
+def roll_back(
     scenario: Scenario, setting: Setting, stage: Stage, clock: SystemClock, output_dir: Path
 ) -> int:
+    """Run `rerail rollback` as one would type it; give its exit code."""
     from rerail import bootstrap  # noqa: PLC0415
     from rerail.cli.options import parse_options  # noqa: PLC0415
     from rerail.settings import resolve  # noqa: PLC0415
@@ -220,7 +225,8 @@ def of_a_job(setting: Setting, stage: Stage) -> dict[str, str]:
     return {**runner_environment(setting.github, stage.github_url), "GITHUB_SERVER_URL": stage.github_url}
 
 
-def _epilogue(scenario: Scenario, setting: Setting, exit_code: int, output_dir: Path) -> int:
+def epilogue(scenario: Scenario, setting: Setting, exit_code: int, output_dir: Path) -> int:
+    """Say what was written and what to do next; give the demo's own exit code."""
     say(f"rerail ended with exit code {exit_code}, {_as_expected(scenario, exit_code)}. It wrote:")
     for name in WRITTEN:
         if (output_dir / name).exists():

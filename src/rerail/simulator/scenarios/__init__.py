@@ -13,6 +13,7 @@ from rerail.simulator.scenarios import (
     expired_image,
     frozen_push,
     github_down,
+    killed_midway,
     no_target,
     push_overtakes,
     railway_up,
@@ -35,6 +36,7 @@ _ALL = (
     railway_up.SCENARIO,
     push_overtakes.SCENARIO,
     frozen_push.SCENARIO,
+    killed_midway.SCENARIO,
     check.SCENARIO,
 )
 
