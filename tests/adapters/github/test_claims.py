@@ -205,7 +205,9 @@ def test_a_claim_that_was_given_back_is_there_for_the_next() -> None:
         assert take(url, "c" * 40)
 
 
-@pytest.mark.parametrize(("status", "says"), [(403, "contents: write"), (500, "500"), (429, "rate limit")])
+@pytest.mark.parametrize(
+    ("status", "says"), [(403, "contents: write"), (500, "500"), (429, "rate limit"), (200, "lost")]
+)
 def test_a_claim_that_could_not_be_given_back_is_told(status: int, says: str) -> None:
     async def reply(_: Request) -> Response:
         return JSONResponse({"message": "No"}, status)

@@ -21,7 +21,8 @@ _CONNECT, _READ = 3.0, 6.0
 _ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 """What may stand in a ref and in an address as it is; Railway's ids are UUIDs."""
 _OWN, _AS_TAG = "rerail/claims", "tags/rerail-claims"
-_OK, _CREATED, _CONFLICT, _INVALID, _SERVER_ERROR = 200, 201, 409, 422, 500
+_OK, _CREATED, _NO_CONTENT = 200, 201, 204
+_CONFLICT, _INVALID, _SERVER_ERROR = 409, 422, 500
 
 
 class GitHubClaims:
@@ -61,10 +62,10 @@ class GitHubClaims:
         name = _name(deployment_id, turn)
         for kind in (_OWN, _AS_TAG):
             answer = self._send("DELETE", f"refs/{kind}/{name}")
-            if answer is None:
-                raise ClaimError("GitHub's answer was lost")
-            if answer.is_success:
+            if answer is not None and answer.status == _NO_CONTENT:
                 return
+            if answer is None or answer.is_success:
+                raise ClaimError("GitHub's answer was lost")
             if answer.status not in (NOT_FOUND, _INVALID):
                 raise self._refused(answer)
 
