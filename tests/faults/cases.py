@@ -12,7 +12,7 @@ from rerail.simulator.wire_faults import Wire
 from tests.faults.answers import ANSWERS, APPLIED, GRAPHQL_ANSWERS, LOST, faults_of
 from tests.faults.operations import ASKED_ONCE, ENDPOINTS, GROUPS, MUTATIONS, START, Group, way_to
 from tests.faults.scene import HOLD
-from tests.faults.ways import USUAL
+from tests.faults.ways import USUAL, WAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,18 +70,20 @@ class Case:
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """Two things that go wrong in one run, on a way that sends both operations."""
+    """Two things that go wrong in one run: on a way that sends both operations, or on this one."""
 
     one: Case
     other: Case
+    on: str
 
     @property
     def name(self) -> str:
-        return f"{self.one.name} and {self.other.name}"
+        return f"{self.one.name} and {self.other.name}, {self.way.name} way"
 
     @property
     def way(self) -> Way:
-        return self.other.way if self.one.way is USUAL else self.one.way
+        needed = self.other.way if self.one.way is USUAL else self.one.way
+        return WAYS[self.on] if needed is USUAL else needed
 
     def lay(self, scene: Scene) -> None:
         """Lay both out."""
@@ -100,7 +102,7 @@ def some_pairs(number: int, seed: int) -> Iterator[Pair]:
     while number:
         one, other = draw.choice(EVERY), draw.choice(EVERY)
         if go_together(one, other):
-            yield Pair(one=one, other=other)
+            yield Pair(one=one, other=other, on=draw.choice([*WAYS]))
             number -= 1
 
 
@@ -150,7 +152,7 @@ QUICK = tuple(
             *(case for case in EVERY if case.operation in MUTATIONS and case.occurrence == "first"),
             *(case for case in EVERY if case.operation == START),
             *_each_fault("Railway, to act", places=3),
-            *_each_fault("Railway, other ways to read", places=2),
+            *_each_fault("Railway, on other ways", places=2),
             *_each_fault("Railway, for evidence", places=1),
             *_each_fault("GitHub", places=3),
             *(case for case in EVERY if case.name in FOUND),

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from rerail.adapters.github.comments import mark_of
 from rerail.bootstrap.finish import TELL_LIMIT
+from rerail.core.acting.claiming import PATIENCE
 from rerail.core.acting.pacing import MUTATION_LIMIT
 from rerail.errors import ExitCode, RerailError
+from rerail.usecases.claiming import GRACE as CLAIM_GRACE
+from rerail.usecases.continuing import INCIDENT_LIMIT
 from rerail.usecases.reading import GITHUB_GRACE, PAGE_LIMIT, RAILWAY_LIMIT
 from tests.faults.scene import SPEED
 from tests.faults.story import SECRETS
@@ -21,10 +24,15 @@ if TYPE_CHECKING:
 
     Invariant = Callable[[Ran], Iterator[str]]
 
-LOOKS = {"Live", "Deployment", "Service", "History"}
+LOOKS = {
+    "Rollback": {"Live", "Deployment", "Service", "History"},
+    "AutoDeployUpdate": {"AutoDeploy"},
+    "Cancel": {"Live", "Deployment"},
+}
 """Operations that tell what came of a mutation."""
-BEFORE_ACTING = RAILWAY_LIMIT + GITHUB_GRACE + 2 * PAGE_LIMIT
+BEFORE_ACTING = RAILWAY_LIMIT + GITHUB_GRACE + INCIDENT_LIMIT + 2 * PAGE_LIMIT + CLAIM_GRACE
 """Seconds of the clock for the reads before anything is sent: wave after wave, each with its limit."""
+STILL_ON = "AUTO-DEPLOY IS STILL ON"
 MOST_EVIDENCE = 240.0
 """Seconds of the clock for what is collected after the Verdict."""
 CODES = {"recovered": {0, 12}, "not_recovered": {10}, "inconclusive": {11}}
@@ -44,7 +52,8 @@ def it_ends_in_time(ran: Ran) -> Iterator[str]:
     [started], [verdict] = entries(ran, "started"), entries(ran, "verdict")
     intents = entries(ran, "intent")
     prepared = (_at(intents[0] if intents else verdict) - _at(started)).total_seconds()
-    if prepared > BEFORE_ACTING:
+    others = sum(line["data"]["held"] == "anothers" for line in entries(ran, "claim"))
+    if prepared > BEFORE_ACTING + others * (PATIENCE + MUTATION_LIMIT):
         yield f"{prepared:.0f} s went by before anything was sent"
     if intents:
         acted = (_at(verdict) - _at(intents[0])).total_seconds()
@@ -74,20 +83,58 @@ def one_rollback_at_most(ran: Ran) -> Iterator[str]:
 
 def nothing_is_sent_again_blindly(ran: Ran) -> Iterator[str]:
     """No mutation that may have arrived is sent again before a look at what came of it."""
-    last, looked = None, False
+    open_still: dict[str, Request] = {}
     for request in ran.stage.requests.of("railway"):
-        if not request.mutation:
-            looked = looked or request.operation in LOOKS
-            continue
-        if last is not None and not looked and not _surely_refused(ran, last):
-            yield f"{request.operation} was sent again without a look in between"
-        last, looked = request, False
+        name = request.operation
+        if request.mutation:
+            if name in open_still and not _surely_refused(ran, open_still[name]):
+                yield f"{name} was sent again without a look in between"
+            open_still[name] = request
+        for looked_at in [each for each in open_still if name in LOOKS[each]]:
+            del open_still[looked_at]
 
 
 def _surely_refused(ran: Ran, request: Request) -> bool:
     """Tell whether Railway's answer left no doubt; that it was taken for one rightly, the other laws show."""
-    reply = next((line for line in entries(ran, "answer") if _at(line) >= request.at), None)
-    return reply is not None and reply["data"]["reply"] in {"unsent", "refused"}
+    kind, change = _ANSWERED[request.operation]
+    lines = [line["data"] for line in entries(ran, kind) if _at(line) >= request.at]
+    reply = next((data["reply"] for data in lines if data.get("change") == change), None)
+    return reply in {"unsent", "refused"}
+
+
+_ANSWERED = {
+    "Rollback": ("answer", None),
+    "AutoDeployUpdate": ("change-answer", "freeze"),
+    "Cancel": ("change-answer", "cancel"),
+}
+"""The journal's line of what came back."""
+
+
+def the_freeze_is_true(ran: Ran) -> Iterator[str]:
+    """Auto-deploy is off where the journal says so; where it is on after a rollback, that is told."""
+    setting = ran.scene.theatre.setting
+    on = setting.world.service(setting.service.name).auto_deploys
+    seen = [line["data"] for line in entries(ran, "change-seen") if line["data"]["change"] == "freeze"]
+    if on and seen and seen[-1]["in_force"]:
+        yield "auto-deploy is on, but was seen to be off"
+    sent = any(line["data"]["reply"] in {"accepted", "lost"} for line in entries(ran, "answer"))
+    if on and sent and STILL_ON not in ran.summary:
+        yield f"auto-deploy is on, but the step summary does not say {STILL_ON}"
+
+
+def the_claim_is_true(ran: Ran) -> Iterator[str]:
+    """Where the run has the Claim, it is at GitHub; where it gave it back, it is not; it may say: unknown."""
+    [*_, claim] = [line["data"] for line in entries(ran, "claim")] or [{}]
+    if claim.get("held") != "ours":
+        return
+    name = f"{claim['subject']}.{claim['turn']}".removesuffix(".1")
+    refs = {ref.name for ref in ran.scene.theatre.setting.repository.refs()}
+    there = bool(refs & {f"refs/rerail/claims/{name}", f"refs/tags/rerail-claims/{name}"})
+    returned = [line["data"]["done"] for line in entries(ran, "claim-returned")]
+    if there and True in returned:
+        yield f"the Claim {name} was given back, but is there"
+    if not there and not returned:
+        yield f"the Claim {name} was not given back, but is gone"
 
 
 def everything_written_agrees(ran: Ran) -> Iterator[str]:
@@ -159,6 +206,8 @@ ALL: tuple[Invariant, ...] = (
     the_verdict_is_true,
     one_rollback_at_most,
     nothing_is_sent_again_blindly,
+    the_freeze_is_true,
+    the_claim_is_true,
     everything_written_agrees,
     no_secret_leaves,
     no_mistake_of_ours,

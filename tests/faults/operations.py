@@ -6,19 +6,24 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from tests.faults.ways import BY_NAMES, BY_WORKSPACE, CROWDED, NOT_NESTED, USUAL, Way
+from tests.faults import ways
+from tests.faults.ways import USUAL, Way
 
-Group = Literal["Railway, to act", "Railway, other ways to read", "Railway, for evidence", "GitHub"]
+Group = Literal["Railway, to act", "Railway, on other ways", "Railway, for evidence", "GitHub"]
 
-ACTING = ("Vital", "Live", "Snapshots", "Happenings", "Deployment", "Rollback", "Requests")
+ACTING = (
+    *("Vital", "Live", "Snapshots", "Happenings", "Deployment", "Rollback", "Requests"),
+    *("AutoDeploy", "AutoDeployUpdate"),
+)
 OTHER_WAYS = {
-    "Token": NOT_NESTED,
-    "Project": NOT_NESTED,
-    "Service": NOT_NESTED,
-    "Projects": BY_NAMES,
-    "VitalByProject": BY_NAMES,
-    "Workspaces": BY_WORKSPACE,
-    "History": CROWDED,
+    "Token": ways.NOT_NESTED,
+    "Project": ways.NOT_NESTED,
+    "Service": ways.NOT_NESTED,
+    "Projects": ways.BY_NAMES,
+    "VitalByProject": ways.BY_NAMES,
+    "Workspaces": ways.BY_WORKSPACE,
+    "History": ways.CROWDED,
+    "Cancel": ways.BUILDING,
 }
 """Each with the way on which it is sent."""
 EVIDENCE = (
@@ -31,16 +36,17 @@ EVIDENCE = (
     "HttpDurations",
     "Resources",
 )
-MUTATIONS = frozenset({"Rollback"})
+MUTATIONS = frozenset({"Rollback", "AutoDeployUpdate", "Cancel"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Endpoint:
-    """A request to GitHub; a GraphQL one is told apart by its operation."""
+    """A request to GitHub; a GraphQL one is told apart by its operation. `way`: on which it is sent."""
 
     method: str
     path: str
     operation: str = ""
+    way: Way = USUAL
 
     @property
     def pattern(self) -> str:
@@ -72,6 +78,11 @@ class Endpoint:
 ENDPOINTS = {
     "releases": Endpoint(method="POST", path="/graphql$", operation="Releases"),
     "pull requests": Endpoint(method="POST", path="/graphql$", operation="PullRequests"),
+    "tags": Endpoint(method="GET", path="/git/matching-refs/", way=ways.WITHOUT_GRAPHQL),
+    "repository": Endpoint(method="GET", path="^/repos/[^/]+/[^/]+$", way=ways.WITHOUT_GRAPHQL),
+    "claim": Endpoint(method="POST", path="/git/refs$"),
+    "look at claim": Endpoint(method="GET", path="/git/ref/", way=ways.CLAIM_LOST),
+    "give claim back": Endpoint(method="DELETE", path="/git/refs/", way=ways.REFUSED),
     "compare": Endpoint(method="GET", path="/compare/"),
     "find issue": Endpoint(method="GET", path="/issues$"),
     "make label": Endpoint(method="POST", path="/labels$"),
@@ -90,7 +101,7 @@ ENDPOINTS = {
 
 GROUPS: dict[Group, tuple[str, ...]] = {
     "Railway, to act": ACTING,
-    "Railway, other ways to read": (*OTHER_WAYS,),
+    "Railway, on other ways": (*OTHER_WAYS,),
     "Railway, for evidence": EVIDENCE,
     "GitHub": (*ENDPOINTS,),
 }
@@ -99,7 +110,8 @@ START = "anything"
 ASKED_ONCE = frozenset(
     {
         *("Vital", "Snapshots", *OTHER_WAYS, "Plan", "Platform", "Resources", *MUTATIONS),
-        *("releases", "pull requests", "open issue", "make deployment", "begin artifact", "end artifact"),
+        *("releases", "tags", "repository", "claim", "look at claim", "give claim back", "pull requests"),
+        *("open issue", "make deployment", "begin artifact", "end artifact"),
     }
 )
 """What a run in which nothing fails sends once: it has no second time."""
@@ -107,4 +119,5 @@ ASKED_ONCE = frozenset(
 
 def way_to(operation: str) -> Way:
     """Give the way on which a run sends this operation."""
-    return OTHER_WAYS.get(operation, USUAL)
+    endpoint = ENDPOINTS.get(operation)
+    return endpoint.way if endpoint else OTHER_WAYS.get(operation, USUAL)

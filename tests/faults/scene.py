@@ -130,7 +130,7 @@ def played(lay: Callable[[Scene], None], folder: Path, way: Way = USUAL) -> Iter
             before(theatre.stage.github_url, hold=HOLD) as github,
         ):
             scene = Scene(theatre=theatre, way=way, railway=railway, github=github)
-            way.lay(theatre.stage)
+            way.prepare(theatre.stage, theatre.setting)
             lay(scene)
             environment, printed = scene.environment(), io.StringIO()
             began, ticks = time.monotonic(), theatre.clock.monotonic()
