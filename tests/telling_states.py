@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from rerail.core import journal as j
-from rerail.core.acting.plan import Finding, Level
+from rerail.core.acting.plan import Finding, Level, Undoes
 from rerail.core.choosing.choice import NothingFound, NothingWrong
 from rerail.core.judging.reasons import SENTENCES, Reason
 from rerail.core.judging.verdict import verdict_of
 from rerail.core.text import Redactor, draft
 from rerail.core.values import Outcome, Proof, Route
 from rerail.errors import ExitCode
+from tests.fakes import START
+from tests.telling_beside import followed, restored
 from tests.telling_evidence import collected
 from tests.telling_story import Story
 from tests.telling_words import BAD_ID, ENVIRONMENT_ID, GOOD_ID, NEW_ID, SERVICE_ID, TAG, Words
@@ -26,15 +29,21 @@ if TYPE_CHECKING:
     from rerail.core.text import Text
 
 
+FILED = j.Told(outlet="issue", done=True, where="https://github.com/shop/api/issues/12", number=12)
+
+
 def recovered(words: Words | None = None, redactor: Redactor | None = None) -> State:
     # The whole way, with a failing measurement first, and the issue filed.
-    issue = j.Told(outlet="issue", done=True, where="https://github.com/shop/api/issues/12", number=12)
-    return recovered_story(words, redactor).tell(issue).state
+    return recovered_story(words, redactor).tell(FILED).state
 
 
 def recovered_story(words: Words | None = None, redactor: Redactor | None = None) -> Story:
     # The same, before anything was told.
-    story = Story(words=words or Words(), redactor=redactor or Redactor.knowing_nothing()).live()
+    return verified(Story(words=words or Words(), redactor=redactor or Redactor.knowing_nothing()).live())
+
+
+def verified(story: Story) -> Story:
+    # What is live is measured, and passes at last.
     story.clock.advance(15.0)
     story.tell(j.LookFailed(action="proof", says=draft(story.words.trouble)))
     story.measure(story.words.check, Outcome.FAILED, times=2)
@@ -47,8 +56,7 @@ def recovered_story(words: Words | None = None, redactor: Redactor | None = None
 
 def documented(words: Words | None = None, redactor: Redactor | None = None) -> State:
     # Recovered, filed, and all evidence of the failed deployment collected and attached.
-    issue = j.Told(outlet="issue", done=True, where="https://github.com/shop/api/issues/12", number=12)
-    return collected(recovered_story(words, redactor)).tell(issue).state
+    return collected(recovered_story(words, redactor)).tell(FILED).state
 
 
 def inconclusive() -> State:
@@ -139,6 +147,43 @@ def lost() -> State:
     return story.tell(closed, after=75.0).tell(verdict_of(closed, None), after=0.0).state
 
 
+def still_on(words: Words | None = None) -> State:
+    # Recovered, but Railway refused to switch auto-deploy off.
+    story = Story(words=words or Words(), freeze=(j.Reply.REFUSED, None))
+    return verified(story.live()).tell(FILED).state
+
+
+def still_on_unhealthy() -> State:
+    # The same, and the Target answers 500 too.
+    story = Story(freeze=(j.Reply.REFUSED, None)).live()
+    story.clock.advance(15.0)
+    story.measure("health", Outcome.FAILED, times=12, every=3.0)
+    return story.close(Outcome.FAILED, Reason.TARGET_UNHEALTHY, Proof.NONE).state
+
+
+def looks_on(words: Words | None = None) -> State:
+    # Another run has the Claim; its rollback is followed and verified, and its incident is let alone.
+    story = Story(words=words or Words()).planned()
+    story.tell(j.ClaimSeen(held=j.Held.ANOTHERS, subject=BAD_ID), after=0.1)
+    story.tell(j.OthersSeen(live=BAD_ID), after=2.0)
+    return verified(followed(story, "Another run, which has the Claim, sent it.")).state
+
+
+def resumed(words: Words | None = None) -> State:
+    # The run was killed while Railway deployed; a later process followed and verified.
+    story = Story(words=words or Words()).sent()
+    story.tell(j.NewestSeen(rung=0, active=(BAD_ID,), found=story.new("DEPLOYING")), after=2.0)
+    story.tell(j.Resumed(rerail="0.1.0", run_url="https://github.com/shop/api/actions/runs/4712"), after=90.0)
+    story.tell(j.DeploymentSeen(rung=0, deployment=story.new("SUCCESS")), after=1.0)
+    return verified(restored(story)).tell(FILED).state
+
+
+def undone(words: Words | None = None) -> State:
+    # A rollback was undone: what it went back from is live again, and healthy.
+    undoes = Undoes(rollback=BAD_ID, at=START - timedelta(minutes=20), incident=11)
+    return verified(Story(words=words or Words(), undoes=undoes).live()).tell(FILED).state
+
+
 STORIES = {
     "recovered": recovered,
     "documented": documented,
@@ -152,9 +197,25 @@ STORIES = {
     "misconfigured": misconfigured,
     "under-way": under_way,
     "lost": lost,
+    "still-on": still_on,
+    "still-on-unhealthy": still_on_unhealthy,
+    "looks-on": looks_on,
+    "resumed": resumed,
+    "undone": undone,
 }
 
 
 def with_excerpt(evidence: Evidence, excerpt: Text) -> Evidence:
     """Give the same evidence with another excerpt."""
     return replace(evidence, excerpt=excerpt)
+
+
+def deployed_from(state: State, repo: str | None, image: str | None = None) -> State:
+    """Give the same for a service with this source, and without auto-deploy where that is no repository."""
+    assert state.read is not None
+    assert state.plan is not None
+    view = replace(state.read.view, source_repo=repo, source_image=image)
+    plan = state.plan if repo else replace(state.plan, changes=())
+    return replace(
+        state, read=replace(state.read, view=view), plan=plan, changes=state.changes if repo else ()
+    )

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from rerail.core import journal as j
-from rerail.core.acting.plan import Finding, Level, Plan, Rung, Timing, Undone, VariableChange
+from rerail.core.acting.change import Change, PlannedChange
+from rerail.core.acting.plan import Finding, Level, Plan, Rung, Timing, Undoes, Undone, VariableChange
 from rerail.core.choosing.choice import Chosen, Joined, PassedOver, Span, Target
 from rerail.core.judging.checks import CommandCheck, Evidence, HttpCheck, VersionCheck
 from rerail.core.judging.reasons import SENTENCES, Reason
@@ -24,6 +27,7 @@ from rerail.core.values import (
     Trigger,
 )
 from tests.fakes import START, FakeClock, MemoryJournal
+from tests.telling_beside import frozen
 from tests.telling_words import (
     BAD_ID,
     ENVIRONMENT_ID,
@@ -49,6 +53,9 @@ class Story:
     dry_run: bool = False
     trigger: Trigger = Trigger.MANUAL
     private: bool | None = True
+    freeze: tuple[j.Reply, bool | None] = (j.Reply.ACCEPTED, True)
+    """How switching auto-deploy off is answered, and what reading it back shows."""
+    undoes: Undoes | None = None
     redactor: Redactor = field(default_factory=Redactor.knowing_nothing)
 
     def __post_init__(self) -> None:
@@ -170,7 +177,14 @@ class Story:
                 migrations=(draft(self.words.migration),),
             ),
             known_ids=(GOOD_ID, MIDDLE_ID, BAD_ID),
+            changes=(PlannedChange(change=Change.FREEZE, subject=SERVICE_ID),),
+            auto_deploy_before=True,
         )
+
+    def undoing(self, *findings: Finding) -> Plan:
+        # The Plan of a run that undoes a rollback: it changes nothing beside.
+        plan = self.plan(*findings)
+        return replace(plan, undoes=self.undoes, changes=(), freezes=False, auto_deploy_before=False)
 
     def begin(self) -> Story:
         started = j.Started(
@@ -181,6 +195,7 @@ class Story:
             repository="shop/api",
             reason=draft(self.words.reason),
             dry_run=self.dry_run,
+            undo=self.undoes is not None,
             run_url="https://github.com/shop/api/actions/runs/4711",
             actor=draft("octocat"),
         )
@@ -199,11 +214,14 @@ class Story:
 
     def planned(self, *findings: Finding) -> Story:
         self.read().tell(j.ChoiceMade(choice=self.choice()), after=0.0)
-        return self.tell(j.Planned(plan=self.plan(*findings)), after=0.5)
+        self.tell(j.ClaimSeen(held=j.Held.OURS, subject=BAD_ID), after=0.3)
+        plan = self.undoing(*findings) if self.undoes else self.plan(*findings)
+        return self.tell(j.Planned(plan=plan), after=0.2)
 
     def sent(self) -> Story:
         self.planned().tell(j.Intent(rung=0, route=Route.ROLLBACK, subject=GOOD_ID), after=0.1)
-        return self.tell(j.Answer(rung=0, reply=j.Reply.ACCEPTED, says=draft("true")), after=0.3)
+        self.tell(j.Answer(rung=0, reply=j.Reply.ACCEPTED, says=draft("true")), after=0.3)
+        return self if self.undoes else frozen(self, *self.freeze)
 
     def live(self) -> Story:
         self.sent().tell(j.NewestSeen(rung=0, active=(BAD_ID,)), after=1.0)

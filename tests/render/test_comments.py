@@ -86,8 +86,10 @@ def test_the_end_is_told_in_the_words_of_the_runbooks_completion_notice() -> Non
         "**RESOLVED: Rollback completed successfully**",
         "**Service Status:** Fully operational since 03:01:23 UTC, proven by the request log",
         "**Version:** Reverted to deploy-2026-11-22-1410",
-        "**Next Steps:** Fix forward",
-        "**AUTO-DEPLOY IS STILL ON",
+        "**Freeze:** Deploys are frozen: auto-deploy is off, read back.",
+        "**Next Steps:**\n>   - Fix forward",
+        "allow deploys again: `rerail thaw --service api --environment production --incident 12`",
+        "undone: `rerail undo --service api --environment production --incident 12`",
     ):
         assert wanted in body
 

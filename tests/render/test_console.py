@@ -69,7 +69,7 @@ def test_it_closes_with_verdict_warning_deeds_unknowns_next_steps_and_files() ->
     text = "\n".join(lines_said)
     wanted = (
         "RECOVERED: ",
-        "AUTO-DEPLOY IS STILL ON",
+        "Deploys are frozen: auto-deploy is off, read back.",
         "exit code 0",
         "Restored 1 min 24 s",
         "Still unknown:",

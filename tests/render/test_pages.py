@@ -48,10 +48,17 @@ def test_the_first_line_is_the_fingerprint_and_the_rest_lies_between_the_markers
     assert (lines[1], lines[-1]) == (begin(PAGE), end(STATE))
 
 
-def test_the_warning_and_the_verdict_come_first() -> None:
+@pytest.mark.parametrize("story", ["still-on", "still-on-unhealthy"])
+def test_that_auto_deploy_is_on_comes_before_whatever_the_verdict_is(story: str) -> None:
+    lines = body(told.STORIES[story]()).splitlines()
+    assert lines[2].startswith("**AUTO-DEPLOY IS STILL ON: Railway refused to switch it off")
+    assert lines[4].startswith("> [!")
+
+
+def test_where_deploys_are_frozen_the_verdict_comes_first() -> None:
     lines = body(told.recovered()).splitlines()
-    assert lines[2].startswith("**AUTO-DEPLOY IS STILL ON")
-    assert lines[4:6] == ["> [!TIP]", "> **RECOVERED**"]
+    assert lines[2:4] == ["> [!TIP]", "> **RECOVERED**"]
+    assert "AUTO-DEPLOY IS STILL ON" not in body(told.recovered())
 
 
 @pytest.mark.parametrize("story", told.STORIES)
@@ -64,6 +71,7 @@ def test_the_sections_have_their_order(story: str) -> None:
         "Timeline",
         "What was undone",
         "What going back would undo",
+        "What came back",
         "Impact",
         "Target, and why",
         "Plan",
@@ -188,9 +196,9 @@ def test_a_dry_run_shows_the_whole_plan() -> None:
     assert "## Plan" not in step_summary(told.dry_run(), PUBLIC)
 
 
-def test_the_warning_comes_after_a_verdict_that_is_no_good_news() -> None:
-    text = body(told.target_unhealthy())
-    assert text.index("**NOT RECOVERED**") < text.index("**AUTO-DEPLOY IS STILL ON")
+def test_another_warning_comes_after_a_verdict_that_is_no_good_news() -> None:
+    text = body(told.deployed_from(told.target_unhealthy(), None))
+    assert text.index("**NOT RECOVERED**") < text.index("**Nothing stops the next “railway up”")
 
 
 @pytest.mark.parametrize("story", told.STORIES)

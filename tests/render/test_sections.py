@@ -52,13 +52,14 @@ def seen(*what: Observation) -> State:
     return story.state
 
 
-def test_the_five_questions_of_the_first_minute_are_answered_first() -> None:
+def test_the_six_questions_of_the_first_minute_are_answered_first() -> None:
     said = section("In short", told.documented())
     for wanted in (
         "| **What happened** | Requests failed from 2026-11-23 02:41:07 to 03:00:21 UTC: 214 of 1,932 ",
         '`relation "sessions" does not exist`',
         "| **What was done** | Rolled back to deploy-2026-11-22-1410",
         "| **Is it over** | **Yes** since 03:01:23 UTC",
+        "| **Does it stay back** | Deploys are frozen: auto-deploy is off, read back. Not stopped by that: ",
         "| **What it cost** | 214 failed requests in 19 min 14 s.",
         "| **Which change did it** | commit [f6e5d4c3b2](<https://github.com/shop/api/commit/f6e5d4c3b2>)",
         "[pull request 312](<https://github.com/shop/api/pull/312>)",

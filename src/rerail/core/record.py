@@ -56,6 +56,18 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     project_id: str | None = None
     project: str | None = None
     trigger: str | None = None
+    undo: bool = False
+    undoes_incident: int | None = None
+    claim: str | None = None
+    """`ours`, `anothers` or `unavailable`; None where none was asked for."""
+    continued: bool = False
+    """Whether the rollback was sent by another run, or a person."""
+    freeze: str | None = None
+    """How auto-deploy stands: one of `core.telling.freeze.Freeze`; None before the rollback."""
+    auto_deploy_before: bool | None = None
+    auto_deploy_now: bool | None = None
+    """As it was read back."""
+    frozen_at: datetime | None = None
     dry_run: bool = False
     simulated_clock: bool = False
     started_at: datetime | None = None

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from rerail.core.telling.circumstances import TellingFacts
     from rerail.core.telling.comment import Comment
     from rerail.core.telling.incident import Incident
+    from rerail.core.telling.machine_block import MachineBlock
     from rerail.core.text import Text
 
 OPEN_AGAIN_EVERY = 3.0
@@ -89,7 +90,8 @@ class IssueOutlet:
         self._tracker: Tracker | None = None
         self._private: bool | None = None
         self._issue: Issue | None = None
-        self._root_cause: str | None = None
+        self._block: MachineBlock | None = None
+        """What the issue's machine block said when it was last read."""
         self._written: tuple[str, str] | None = None
         self._tried_at: float | None = None
         self._refused: OutletError | None = None
@@ -100,12 +102,17 @@ class IssueOutlet:
         self._said: dict[str, str] = {}
 
     def tell(self, state: State, *, final: bool) -> Told | None:
-        """Open or update the issue and comment; opens none before the rollback has left."""
-        if not (state.sent or state.verdict is not None):
+        """Open or update the issue and comment; opens none before the rollback has left.
+
+        Where another run tells the Incident, its issue is looked for, and nothing is written.
+        """
+        if not (state.sent or state.verdict is not None or state.defers):
             return None
         mark = fingerprint(state)
         if mark is None:
             return None
+        if state.defers:
+            return self._look_on(state, mark)
         end, self._ended = final and not self._ended, final or self._ended
         due = end or self._is_due(state, final=final)
         if self._issue is None:
@@ -119,6 +126,16 @@ class IssueOutlet:
         if final:
             pause = LATE_EVERY if _collecting(state) else 0.0
         return self._tried_at is None or time.monotonic() - self._tried_at >= pause
+
+    def _look_on(self, state: State, mark: str) -> Told | None:
+        """Say where the issue of the run that acts is, once it is there."""
+        left = state.left
+        if left is not None and left.where is not None:
+            return Told(outlet=self.name, done=True, where=left.where, number=left.number)
+        if self._issue is None and self._is_due(state, final=False):
+            with self._trying():
+                self._issue = self._ours().find(mark)
+        return self._told(self._issue) if self._issue else None
 
     def _begin(self, state: State, mark: str) -> Told:
         """Find the Incident's issue and update it, or open it."""
@@ -165,9 +182,7 @@ class IssueOutlet:
 
     def _update(self, state: State, facts: TellingFacts, told: Incident, current: Issue) -> None:
         """Write our part; what people set in the machine block, and a title of theirs, stay."""
-        block = decode_block(current.body)
-        if block is not None:
-            self._root_cause = block.root_cause
+        self._block = decode_block(current.body) or self._block
         body = self._body(state, told, facts)
         title = told.title if _subject(current.title) == _subject(told.title) else None
         self._ours().update(current.number, body, title=title)
@@ -176,7 +191,7 @@ class IssueOutlet:
     def _body(self, state: State, told: Incident, facts: TellingFacts) -> str:
         from rerail.render.markdown.pages import issue_body  # noqa: PLC0415
 
-        return issue_body(state, told, facts, root_cause=self._root_cause)
+        return issue_body(state, told, facts, before=self._block)
 
     def _comment(self, issue: Issue, wanted: Sequence[Comment], *, edit: bool) -> None:
         """Say what was not said yet, in order, and where it may be edited what says something else."""

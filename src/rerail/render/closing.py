@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rerail.core.judging.verdict import exit_code_of
 from rerail.core.telling.circumstances import TellingFacts
 from rerail.core.telling.filing import filing, not_filed
+from rerail.core.telling.freeze import stays_back
 from rerail.core.telling.headline import headline, tone
 from rerail.core.telling.incident import says
 from rerail.core.telling.names import target_name
@@ -60,10 +61,11 @@ def _facts(result: Result) -> TellingFacts:
 def _verdict(state: State) -> tuple[Said, ...]:
     if state.verdict is None:
         return ((headline(state), tone(state)),)
-    warned = warning(state, is_open=True)
+    warned, stays = warning(state, is_open=True), stays_back(state)
     return (
         (with_short_ids(f"{headline(state)}: {says(state)}"), tone(state)),
         *(((warned, Tone.DOUBTFUL),) if warned else ()),
+        *(((stays, None),) if stays else ()),
         (f"Reason code {state.verdict.reason}, exit code {exit_code_of(state)}.", None),
     )
 

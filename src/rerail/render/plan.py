@@ -8,6 +8,7 @@ from rerail.core.acting.plan import Level
 from rerail.core.choosing.choice import Chosen, NothingFound, NothingWrong
 from rerail.core.telling.asked import asked
 from rerail.core.telling.deadline import planned
+from rerail.core.telling.freeze import planned as freezes
 from rerail.core.telling.names import chosen, live, name_of, subject
 from rerail.core.telling.recurrence import difference
 from rerail.core.telling.tone import Tone
@@ -75,7 +76,7 @@ def plan_parts(state: State) -> tuple[Part, ...]:
     if isinstance(state.choice, NothingFound | NothingWrong):
         parts.extend(_without_target(state.choice))
     if state.plan is not None:
-        parts.extend(_plan(state.plan))
+        parts.extend(_plan(state.plan, freezes(state) or ""))
     return tuple(parts)
 
 
@@ -138,13 +139,14 @@ def _without_target(choice: NothingFound | NothingWrong) -> tuple[Part, ...]:
     )
 
 
-def _plan(plan: Plan) -> tuple[Part, ...]:
+def _plan(plan: Plan, freeze: str) -> tuple[Part, ...]:
     without = "none by HTTP: instances that keep running are the proof"
     checks = tuple(_check(check) for check in plan.checks) or (without,)
     deadline = f"{planned(plan)}, from the request to the end of verification"
     return (
         *(Part(name="Route", says=_rung(rung)) for rung in plan.rungs),
         *(Part(name="Check", says=says) for says in checks),
+        Part(name="Freeze", says=freeze),
         Part(name="Deadline", says=deadline),
         *(part for finding in plan.findings for part in _finding(finding)),
     )

@@ -103,8 +103,13 @@ def test_an_unhealthy_target_is_told_as_not_the_deploys_fault() -> None:
     assert said.startswith("The release was not the cause.")
 
 
-@pytest.mark.parametrize(("story", "warned"), [("recovered", True), ("lost", True), ("unsafe", False)])
-def test_once_something_was_sent_it_warns_that_auto_deploy_is_still_on(story: str, warned: bool) -> None:
+@pytest.mark.parametrize(
+    ("story", "warned"),
+    [("still-on", True), ("lost", True), ("recovered", False), ("unsafe", False), ("undone", False)],
+)
+def test_it_warns_that_auto_deploy_is_still_on_exactly_where_it_is_or_may_be(
+    story: str, warned: bool
+) -> None:
     warning = incident(told.STORIES[story](), FOR_OURSELVES).warning or ""
     assert warning.startswith("AUTO-DEPLOY IS STILL ON") is warned
 

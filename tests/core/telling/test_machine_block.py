@@ -53,7 +53,7 @@ by_field: dict[str, st.SearchStrategy[Any]] = {
     "verdict": st.sampled_from(Verdict),
     "reason": st.from_regex(r"[a-z][a-z0-9-]{0,59}", fullmatch=True),
     "exit_code": st.integers(0, 255),
-    "auto_deploy_before": st.booleans(),
+    **dict.fromkeys(("auto_deploy_before", "auto_deploy_now"), st.booleans()),
     "suggested_root_cause": st.sampled_from(RootCause),
 }
 blocks = st.builds(MachineBlock, run=ids, **{name: st.none() | kind for name, kind in by_field.items()})
@@ -181,7 +181,8 @@ def test_people_may_reformat_the_issue_around_it() -> None:
 @pytest.mark.parametrize("story", STORIES.values(), ids=STORIES.keys())
 @pytest.mark.parametrize("is_open", [True, False])
 def test_every_run_has_a_block_that_is_read_back(story: Callable[[], State], is_open: bool) -> None:
-    block = machine_block(story(), "a missing index", is_open=is_open)
+    before = MachineBlock(run="earlier", root_cause="a missing index")
+    block = machine_block(story(), before, is_open=is_open)
     assert decode_block(encode_block(block)) == block
     assert block.root_cause == "a missing index"
 
@@ -206,7 +207,6 @@ def test_it_holds_all_ids_and_all_times_of_the_run() -> None:
 
 def test_what_this_version_does_not_know_is_unknown_and_not_false() -> None:
     block = machine_block(told.under_way())
-    assert block.auto_deploy_before is None
     assert block.root_cause is None
     assert (block.verdict, block.exit_code, block.verdict_at) == (None, None, None)
     assert (block.first_failure_at, block.user_impact) == (None, None)
@@ -224,7 +224,7 @@ HOSTILE = "--> <!-- rerail:end:state --> @everyone \x1b[2J\n::error::x"
 
 def test_hostile_names_are_left_out_or_harmless_and_the_rest_stays_readable() -> None:
     state = told.recovered(Words(service=HOSTILE, environment="x" * 900, tag=HOSTILE))
-    line = encode_block(machine_block(state, HOSTILE, is_open=True))
+    line = encode_block(machine_block(state, is_open=True))
     assert line.count("-->") == 1
     block = decode_block(line)
     assert block is not None

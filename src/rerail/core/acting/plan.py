@@ -77,6 +77,17 @@ class Timing(Value):
     """Without HTTP: how long instances must run without a restart."""
 
 
+class Undoes(Value):
+    """The rollback that a run takes back, rolling forward again to what it went back from."""
+
+    rollback: str
+    """Id of the deployment that the rollback made."""
+    at: datetime
+    """When that was made (UTC)."""
+    incident: int | None = None
+    """The number of its incident's issue, where it is known."""
+
+
 class Plan(Value):
     """One Lane's Plan."""
 
@@ -101,5 +112,7 @@ class Plan(Value):
     """Whether deploys are frozen with it; no where the caller wants none of that."""
     auto_deploy_before: bool | None = None
     """Whether auto-deploy was on before the incident; None: it could not be read."""
+    undoes: Undoes | None = None
+    """The rollback that this one takes back; None: it goes back itself."""
     is_cron: bool = False
     """The service runs on a schedule: between two runs its instances have ended, and nothing is wrong."""

@@ -25,6 +25,8 @@ class Started(Value, tag="started"):
     actor: Text | None
     bad_since: datetime | None = None
     """When it went bad, as the person said who started it."""
+    undo: bool = False
+    """Whether a rollback is to be undone: what it went back from comes again."""
     simulated: bool = False
     """Played against the embedded Railway, on a scaled clock."""
     files_in: str | None = None

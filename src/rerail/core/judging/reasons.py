@@ -47,6 +47,7 @@ class Reason(StrEnum):
     UNSAFE_ROLLBACK_UNDER_WAY = "unsafe-rollback-under-way"
     UNSAFE_LIVE_CHANGED = "unsafe-live-changed"
     UNSAFE_LIVE_IS_ROLLBACK = "unsafe-live-is-rollback"
+    NOTHING_TO_UNDO = "nothing-to-undo"
     UNSAFE_SECRET_ROTATED = "unsafe-secret-rotated"  # noqa: S105  a code, not a password
     CONFIGURATION = "configuration"
     RAILWAY_UNREACHABLE = "railway-unreachable"
@@ -88,6 +89,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.UNSAFE_ROLLBACK_UNDER_WAY: "Another rollback of this service is under way.",
     Reason.UNSAFE_LIVE_CHANGED: "Another deployment went live while this rollback was being prepared.",
     Reason.UNSAFE_LIVE_IS_ROLLBACK: "What is live is itself a rollback.",
+    Reason.NOTHING_TO_UNDO: "There is no rollback to undo.",
     Reason.UNSAFE_SECRET_ROTATED: "A secret was changed since the Target; going back would undo that.",
     Reason.CONFIGURATION: "The configuration has mistakes.",
     Reason.RAILWAY_UNREACHABLE: "Railway could not be reached.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rerail.core import journal as j
 from rerail.core.acting.statuses import ENDED_BADLY, LIVE
 from rerail.core.choosing.choice import Chosen, NothingFound, NothingWrong
-from rerail.core.telling import measuring, told
+from rerail.core.telling import alongside, measuring, told
 from rerail.core.telling.happening import RAILWAY, RERAIL, Event
 from rerail.core.telling.headline import HEADLINES, headline, tone
 from rerail.core.telling.names import deployment_link, name_of
@@ -45,7 +45,7 @@ ENDS = {
 }
 
 
-def events(before: State, after: State, data: j.Data) -> tuple[Event, ...]:
+def events(before: State, after: State, data: j.Data) -> tuple[Event, ...]:  # noqa: PLR0911  a table
     """Give what to say of a line; nothing where it only repeats what is known."""
     match data:
         case j.Started() | j.Read() | j.ChoiceMade() | j.Planned():
@@ -58,8 +58,10 @@ def events(before: State, after: State, data: j.Data) -> tuple[Event, ...]:
             return measuring.events(before, after, data)
         case j.VerdictGiven():
             return (_verdict(after, data),)
-        case _:
+        case j.StepClosed() | j.Told() | j.LookFailed() | j.Interrupted() | j.Observed():
             return _ending(before, data)
+        case _:
+            return alongside.events(before, after, data)
 
 
 def _preparing(data: j.Started | j.Read | j.ChoiceMade | j.Planned) -> Event:
@@ -79,6 +81,7 @@ def _preparing(data: j.Started | j.Read | j.ChoiceMade | j.Planned) -> Event:
 
 def _how(started: j.Started) -> str:
     how = "by hand" if started.trigger is Trigger.MANUAL else "automatically"
+    how = f"{how}, to undo a rollback" if started.undo else how
     return f"{how}, dry run" if started.dry_run else how
 
 
@@ -166,7 +169,9 @@ def _target(rung: RungState, earlier: RungState | None) -> tuple[Event, ...]:
     return (Event(source=RAILWAY, says=f"The Target's image is {there}"),)
 
 
-def _ending(before: State, data: j.Data) -> tuple[Event, ...]:
+def _ending(
+    before: State, data: j.StepClosed | j.Told | j.LookFailed | j.Interrupted | j.Observed
+) -> tuple[Event, ...]:
     match data:
         case j.StepClosed():
             return (_closed(data),)
@@ -177,7 +182,7 @@ def _ending(before: State, data: j.Data) -> tuple[Event, ...]:
             return (Event(source=RERAIL, says=said, detail=str(says), tone=Tone.DOUBTFUL),)
         case j.Interrupted(signal=signal):
             return (Event(source=RERAIL, says=f"Asked to stop ({signal})", tone=Tone.DOUBTFUL),)
-        case _:
+        case j.Observed():
             return ()
 
 

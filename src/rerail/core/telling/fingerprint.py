@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from rerail.core.judging.reasons import Reason
+from rerail.core.telling.forward import is_undo
 from rerail.core.telling.names import environment_name, live, service_name
 from rerail.errors import ExitCode
 
@@ -19,14 +20,17 @@ def fingerprint(state: State) -> str | None:
     """Give the fingerprint; None while there is nothing to file, and where nothing is to be filed.
 
     One Incident per failed deployment: `service id/environment id/live deployment id` from the moment the
-    rollback is sent. An end before acting: one per service, environment and day (UTC). None for mistakes
-    in the configuration, dry runs, and when nothing was wrong. Fit for an HTML comment.
+    rollback is sent, by this run or by one that it looks on at. An end before acting: one per
+    service, environment and day (UTC). None for mistakes in the configuration, dry runs, an undo that did not
+    begin, and when nothing was wrong. Fit for an HTML comment.
     """
     if state.started is not None and state.started.dry_run:
         return None
-    if state.acting:
+    if state.acting or state.defers:
         return _of_deployment(state)
     verdict = state.verdict
+    if is_undo(state):
+        return None
     if verdict is None or verdict.reason in _NOTHING_HAPPENED or verdict.exit_code == ExitCode.USAGE:
         return None
     return _of_day(state)

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 from rerail.core.acting.plan import Level
 from rerail.core.choosing.choice import NothingFound
 from rerail.core.judging.reasons import SENTENCES, Reason
+from rerail.core.telling import forward
 from rerail.core.telling.fingerprint import fingerprint
+from rerail.core.telling.forward import is_undo
+from rerail.core.telling.freeze import stays_back
 from rerail.core.telling.headline import headline, tone
 from rerail.core.telling.names import service_name, subject, target_name
-from rerail.core.telling.next_steps import NextStep, next_steps
-from rerail.core.telling.recurrence import difference, warning
+from rerail.core.telling.next_steps import next_steps
+from rerail.core.telling.onward import NextStep
+from rerail.core.telling.recurrence import difference, is_still_on, warning
 from rerail.core.telling.tone import Tone
 from rerail.core.telling.unknown import unknown
 from rerail.core.values import Proof, Value, Verdict
@@ -43,7 +47,9 @@ class Incident(Value):
     warning: str | None
     """What would bring the failed version back."""
     warned_first: bool
-    """Whether the warning comes before the status; it does when all else is well."""
+    """Whether the warning comes before the status; it does when all else is well, or auto-deploy is on."""
+    stays_back: str | None
+    """Whether deploys are frozen, what bypasses that, and what ends it; None before the rollback."""
     unknown: tuple[str, ...]
     next_steps: tuple[NextStep, ...]
     open: bool
@@ -54,22 +60,34 @@ class Incident(Value):
 
 def incident(state: State, facts: TellingFacts) -> Incident:
     """Give the Incident of the state as it is now."""
-    reason = state.verdict.reason if state.verdict else None
     return Incident(
         title=title(state),
         labels=LABELS,
         fingerprint=fingerprint(state),
         tone=tone(state),
         headline=headline(state),
-        sentence=plain_facts(state, is_open=False) or (SENTENCES[reason] if reason else _under_way(state)),
+        sentence=plain_facts(state, is_open=False) or _sentence(state),
         says=says(state),
         warning=warning(state, is_open=facts.open),
-        warned_first=state.verdict is None or state.verdict.verdict is Verdict.RECOVERED,
+        warned_first=_is_warned_first(state),
+        stays_back=stays_back(state),
         unknown=unknown(state),
         next_steps=next_steps(state, facts),
         open=facts.open,
         links=facts.open and not facts.simulated_clock,
     )
+
+
+def _sentence(state: State) -> str:
+    if state.verdict is None:
+        return _under_way(state)
+    reason = state.verdict.reason
+    return forward.sentence(reason) if is_undo(state) else SENTENCES[reason]
+
+
+def _is_warned_first(state: State) -> bool:
+    well = state.verdict is None or state.verdict.verdict is Verdict.RECOVERED
+    return well or is_still_on(state)
 
 
 def says(state: State) -> str:
@@ -82,7 +100,8 @@ def says(state: State) -> str:
     stops = [f for f in state.plan.findings if f.level is Level.STOP] if state.plan else []
     if stops and verdict.exit_code == ExitCode.UNSAFE_PLAN:
         return " ".join(str(finding.says) for finding in stops)
-    return plain_facts(state, is_open=True) or str(verdict.says)
+    words = forward.says(state) if is_undo(state) else str(verdict.says)
+    return plain_facts(state, is_open=True) or words
 
 
 def plain_facts(state: State, *, is_open: bool) -> str | None:
@@ -91,7 +110,9 @@ def plain_facts(state: State, *, is_open: bool) -> str | None:
     if verdict is None or verdict.verdict is not Verdict.RECOVERED or live_at is None:
         return None
     since = f"since {live_at:%H:%M:%S} UTC"
-    back = f"{subject(state)} is back on {target_name(state)} {since}, proven by {PROVEN_BY[verdict.proof]}."
+    back = "forward again" if is_undo(state) else "back"
+    on, proof = f"{back} on {target_name(state)} {since}", PROVEN_BY[verdict.proof]
+    back = f"{subject(state)} is {on}, proven by {proof}."
     differs = difference(state, is_open=is_open)
     return f"{back} {differs}" if differs else back
 
@@ -112,6 +133,8 @@ def title(state: State) -> str:
 
 
 def _status_words(state: State) -> str:
+    if is_undo(state):
+        return forward.status_words(state, target_name(state) or "what was undone")
     target = target_name(state) or "the last good release"
     if state.verdict is None:
         return _words_under_way(state, target)
@@ -150,12 +173,13 @@ def _words_before_acting(state: State, target: str) -> str:
 def _under_way(state: State) -> str:
     """Say where the run is; the words of the runbook's alert and updates."""
     name = service_name(state)
+    rollback = "new rollback, which undoes one," if is_undo(state) else "rollback"
     if not state.acting:
-        return f"A rollback of {name} is being prepared. Nothing was sent yet."
+        return f"A {rollback} of {name} is being prepared. Nothing was sent yet."
     if state.rung is None or state.rung.live_at is None:
         status = f" Railway says {state.rung.current.status}." if state.rung and state.rung.current else ""
         return (
-            f"The rollback of {name} is under way.{status} The service may be unavailable for some minutes."
+            f"The {rollback} of {name} is under way.{status} The service may be unavailable for some minutes."
         )
     return (
         f"The Target of {name} is live. Whether it is healthy, and whether it is it that answers, is checked."

@@ -17,6 +17,7 @@ from msgspec import Meta
 from msgspec.structs import asdict
 
 from rerail.core.judging.verdict import exit_code_of
+from rerail.core.telling.carried import freeze_fields
 from rerail.core.telling.fingerprint import fingerprint
 from rerail.core.telling.metrics import SECONDS
 from rerail.core.telling.names import chosen, live, new_id
@@ -97,19 +98,21 @@ class MachineBlock(Value):
     suggested_root_cause: RootCause | None = None
 
 
-def machine_block(state: State, root_cause: str | None = None, *, is_open: bool = False) -> MachineBlock:
+def machine_block(state: State, before: MachineBlock | None = None, *, is_open: bool = False) -> MachineBlock:
     """Give the block of the state; names and the suggestion only where evidence may be shown (`is_open`).
 
+    `before` is the block that the issue has: what people found and a freeze are carried over.
     What does not have the form that a reader will ask for is left out, so that the whole stays readable.
     """
     known = {
         **_place(state, is_open=is_open),
         **_ids(state),
         **_end(state),
-        **_moments(state),
+        **_sane(_moments(state)),
+        **_sane(freeze_fields(state, before)),
         **{name: _seconds(measure(state)) for name, measure in SECONDS.items()},
         "suggested_root_cause": suggest(state).category if is_open else None,
-        "root_cause": _fitting(_WORDS, _line(root_cause)),
+        "root_cause": before.root_cause if before else None,
     }
     return MachineBlock(run=_fitting(_ID, state.run) or "unnamed", **known)
 
@@ -158,7 +161,7 @@ def _end(state: State) -> dict[str, Any]:
 
 def _moments(state: State) -> dict[str, Any]:
     impact = state.evidence.impact
-    found = {
+    return {
         "started_at": state.started_at,
         "planned_at": state.planned_at,
         "sent_at": state.rungs[0].first_intent_at if state.rungs else None,
@@ -168,7 +171,10 @@ def _moments(state: State) -> dict[str, Any]:
         "first_failure_at": impact.first_failure if impact else None,
         "last_failure_at": impact.last_failure if impact else None,
     }
-    return {name: at for name, at in found.items() if at is not None and _is_sane(at)}
+
+
+def _sane(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: of for name, of in fields.items() if not isinstance(of, datetime) or _is_sane(of)}
 
 
 def _fitting(pattern: str, value: str | None) -> str | None:
@@ -200,6 +206,10 @@ def _packed(data: object) -> str:
     return f"<!-- rerail:state:v1:{base64.b64encode(msgspec.json.encode(data)).decode()} -->"
 
 
+_DECODER = msgspec.json.Decoder(MachineBlock)
+"""Made once: two threads that make the first one at the same time crash msgspec."""
+
+
 def decode_block(text: str) -> MachineBlock | None:
     """Give the block found in a body; None where there is none, several that differ, or anything odd."""
     found = set(_MARK.findall(text))
@@ -210,7 +220,7 @@ def decode_block(text: str) -> MachineBlock | None:
         return None
     try:
         raw = base64.b64decode(packed, validate=True)
-        block = msgspec.json.decode(raw, type=MachineBlock)
+        block = _DECODER.decode(raw)
     except (msgspec.MsgspecError, binascii.Error, ValueError, RecursionError):
         return None
     return block if all(_is_sane(at) for at in _times(block)) else None

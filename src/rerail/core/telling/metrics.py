@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.core.evidence.values import ExcerptKind, Part
+from rerail.core.telling.forward import is_undo
 from rerail.core.telling.root_cause import NAMES, RootCause, suggest
 from rerail.core.values import Value, Verdict
 
@@ -28,15 +29,16 @@ class Metric(Value):
 
 
 def metrics(state: State) -> tuple[Metric, ...]:
-    """Give all metrics of the runbook; each says how it was obtained, or why it is unknown."""
-    return (
-        detected(state),
+    """Give all metrics of the runbook; each says how it was obtained, or why it is unknown.
+
+    An undo has no failure before it: only how long it took itself.
+    """
+    took = (
         _measured("Time to initiate", time_to_initiate(state), "until the rollback request left"),
         _measured("Time to live", time_to_live(state), "until Railway said that the Target is live"),
         _measured("Time to restore", time_to_restore(state), "until verification had passed"),
-        impacted(state),
-        _root_cause(state),
     )
+    return took if is_undo(state) else (detected(state), *took, impacted(state), _root_cause(state))
 
 
 def _measured(name: str, seconds: float | None, until: str) -> Metric:
@@ -45,7 +47,9 @@ def _measured(name: str, seconds: float | None, until: str) -> Metric:
 
 
 def time_to_initiate(state: State) -> float | None:
-    """Give the seconds from process start to the first mutation's intent; None when nothing was sent."""
+    """Give the seconds from process start to the first mutation's intent; None when this run sent none."""
+    if state.continued is not None:
+        return None
     return _since_start(state, state.rungs[0].first_intent_at if state.rungs else None)
 
 

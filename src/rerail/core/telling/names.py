@@ -69,6 +69,11 @@ def live(state: State) -> Deployment | None:
     return state.read.view.active[0] if state.read and state.read.view.active else None
 
 
+def filed_as(state: State) -> int | None:
+    """Give the number of the Incident's issue; None while it is not filed."""
+    return next((t.number for t in reversed(state.told) if t.done and t.number is not None), None)
+
+
 def new_id(state: State) -> str | None:
     """Give the id of the deployment that the rollback made; None while it is not known."""
     return state.rung.new_id if state.rung else None

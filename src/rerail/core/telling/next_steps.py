@@ -7,20 +7,14 @@ from typing import TYPE_CHECKING
 from rerail.core.choosing.choice import NothingFound
 from rerail.core.judging.reasons import Reason
 from rerail.core.telling.filing import Filed, filing, filing_command
+from rerail.core.telling.forward import is_undo
 from rerail.core.telling.go_ahead import go_ahead_command, go_ahead_options
+from rerail.core.telling.onward import AFTER_UNDO, NextStep, first_steps, last_steps
 from rerail.core.telling.recurrence import FORWARD, fix_forward
-from rerail.core.values import Value
 
 if TYPE_CHECKING:
     from rerail.core.state import State
     from rerail.core.telling.circumstances import TellingFacts
-
-
-class NextStep(Value):
-    """One thing to do; `command` is to be typed as it stands."""
-
-    says: str
-    command: str | None = None
 
 
 _DASHBOARD = "Look at the service's deployments in Railway's dashboard."
@@ -167,6 +161,10 @@ STEPS: dict[Reason, tuple[str, ...]] = {
         "If it is bad with that release as well, the release was not the cause: look at what both need.",
         "If you do want to go further back, name the Target (--target) in a manual run.",
     ),
+    Reason.NOTHING_TO_UNDO: (
+        f"{_DASHBOARD} Somebody deployed since the rollback, or nobody rolled back.",
+        "To bring a certain deployment back, name it: rerail rollback --target.",
+    ),
     Reason.UNSAFE_SECRET_ROTATED: (
         "Going back restores the old secret. See whether the old one still works, then run rerail by hand.",
     ),
@@ -213,8 +211,10 @@ def next_steps(state: State, facts: TellingFacts, *, over: bool = False) -> tupl
     if state.verdict is None:
         return tuple(NextStep(says=says) for says in UNDER_WAY)
     return (
+        *first_steps(state),
         *_way_ahead(state),
         *(NextStep(says=says) for says in _steps(state, state.verdict.reason, is_open=facts.open)),
+        *last_steps(state),
         *_filing(state, facts, over=over),
     )
 
@@ -225,6 +225,8 @@ def _steps(state: State, reason: Reason, *, is_open: bool) -> tuple[str, ...]:
         steps = (state.choice.what_to_do, *passed_over, *_LATER)
     elif reason is Reason.RAILWAY_REFUSED_TOKEN and state.acting:
         steps = MAY_ONLY_READ
+    elif is_undo(state) and reason in AFTER_UNDO:
+        steps = AFTER_UNDO[reason]
     else:
         steps = STEPS[reason]
     measured = state.evidence.impact is not None and state.evidence.impact.first_failure is not None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from rerail.core.acting.change import Change
 from rerail.core.acting.rungs import deadline
+from rerail.core.telling.freeze import Freeze, freeze
 from rerail.core.telling.names import last_moment
 from rerail.core.values import Outcome, Value
 
@@ -29,6 +31,7 @@ def milestones(state: State) -> tuple[Milestone, ...]:
     found = {
         "The Target was chosen, and the Plan fixed": state.plan is not None,
         "The request was sent to Railway": state.sent,
+        **_frozen(state),
         "The new deployment was found": rung is not None and rung.new_id is not None,
         "The Target is live": rung is not None and rung.live_at is not None,
         "The old deployment has drained": _is_drained(state),
@@ -36,6 +39,13 @@ def milestones(state: State) -> tuple[Milestone, ...]:
         "The evidence of the failed deployment was collected": state.evidence.collected is not None,
     }
     return tuple(Milestone(says=says, done=done) for says, done in found.items())
+
+
+def _frozen(state: State) -> dict[str, bool]:
+    """Tell whether auto-deploy is off, where the Plan switches it off."""
+    changes = state.plan.changes if state.plan else ()
+    wanted = any(planned.change is Change.FREEZE for planned in changes)
+    return {"Auto-deploy is off": freeze(state) is Freeze.OFF} if wanted else {}
 
 
 def _is_drained(state: State) -> bool:

@@ -1,4 +1,4 @@
-"""What would bring the failed version back: nothing is frozen by this version of rerail."""
+"""What would bring the failed version back, and what must be read first because of it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from rerail.core.choosing.identity import same_commit
+from rerail.core.telling.freeze import Freeze, freeze, why_on
 from rerail.core.telling.names import chosen
 
 if TYPE_CHECKING:
     from rerail.core.state import State
 
-AUTO_DEPLOY = (
-    "AUTO-DEPLOY IS STILL ON: nothing was frozen. The next push ships the failed commit again, "
-    "unless it is reverted or mended first."
-)
+STILL_ON = "AUTO-DEPLOY IS STILL ON"
+PUSH = "The next push ships the failed commit again, unless it is reverted or mended first."
 FORWARD = "Fix forward: revert the failed commit, or mend it, before anybody pushes."
 MOST_NAMES = 5
 
@@ -59,14 +58,36 @@ def difference(state: State, *, is_open: bool) -> str | None:
 
 
 def warning(state: State, *, is_open: bool) -> str | None:
-    """Give what must be read first: nothing keeps the failed version out; None before acting."""
-    if not state.acting:
+    """Give what must be read first: that nothing keeps the failed version out, or not all by itself.
+
+    It begins with `STILL_ON` exactly where auto-deploy is on, or may be. None before a rollback may have been
+    carried out, where the run undoes one or only looks on, and where the freeze keeps the failed version out.
+    """
+    found = freeze(state)
+    undoes = state.plan is not None and state.plan.undoes is not None
+    if found in (None, Freeze.ELSEWHERE) or undoes:
         return None
+    comes_back = _comes_back(state, is_open=is_open)
+    if is_still_on(state):
+        return f"{STILL_ON}{why_on(state, is_open=is_open)}. {comes_back}"
+    return comes_back if recurrence(state) is not Recurrence.PUSH else None
+
+
+def is_still_on(state: State) -> bool:
+    """Tell whether auto-deploy is on, or may be, after the rollback."""
+    undoes = state.plan is not None and state.plan.undoes is not None
+    return freeze(state) in (Freeze.STILL_ON, Freeze.LEFT) and not undoes
+
+
+def _comes_back(state: State, *, is_open: bool) -> str:
     match recurrence(state):
         case Recurrence.PUSH:
-            return AUTO_DEPLOY
+            return PUSH
         case Recurrence.UPLOAD:
-            return "Nothing stops the next “railway up” from shipping the failed version again."
+            return (
+                "Nothing stops the next “railway up” from shipping the failed version again, "
+                "unless it asks “rerail gate” first."
+            )
         case Recurrence.IMAGE:
             return (
                 "Nothing stops the next deploy or image auto-update from shipping the failed version again."

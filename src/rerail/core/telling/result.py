@@ -9,6 +9,8 @@ from rerail.core.judging.verdict import exit_code_of
 from rerail.core.record import Result
 from rerail.core.telling.asked import asked
 from rerail.core.telling.deadline import planned
+from rerail.core.telling.forward import incident_undone, is_undo
+from rerail.core.telling.freeze import auto_deploy_now, freeze, frozen_at
 from rerail.core.telling.measuring import streak
 from rerail.core.telling.metrics import time_to_initiate, time_to_restore
 from rerail.core.telling.names import chosen, environment_name, live, new_id, service_name
@@ -48,7 +50,22 @@ def result(state: State, facts: TellingFacts) -> Result:
         **_plan(state),
         **_end(state),
         **_incident(state),
+        **_beside(state),
     )
+
+
+def _beside(state: State) -> dict[str, Any]:
+    how = freeze(state)
+    return {
+        "undo": is_undo(state),
+        "undoes_incident": incident_undone(state),
+        "claim": str(state.claim.held) if state.claim else None,
+        "continued": state.continued is not None,
+        "freeze": str(how) if how else None,
+        "auto_deploy_before": state.plan.auto_deploy_before if state.plan else None,
+        "auto_deploy_now": auto_deploy_now(state),
+        "frozen_at": frozen_at(state),
+    }
 
 
 def _start(state: State) -> dict[str, Any]:

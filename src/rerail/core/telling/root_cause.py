@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rerail.core.evidence.values import ExcerptKind
 from rerail.core.judging.reasons import Reason
+from rerail.core.telling.forward import is_undo
 from rerail.core.telling.names import live
 from rerail.core.telling.recurrence import is_same_commit
 from rerail.core.telling.traffic import error_share
@@ -67,6 +68,8 @@ _SCHEMA = re.compile(
 
 def suggest(state: State) -> Suggestion:
     """Give the category that the rules suggest; UNKNOWN where none speaks, or where some speak against it."""
+    if is_undo(state):
+        return Suggestion(category=RootCause.UNKNOWN, why="A rollback was undone: nothing had failed.")
     if state.verdict is not None and state.verdict.reason is Reason.TARGET_UNHEALTHY:
         why = "The Target is unhealthy too: the release was not the cause."
         return Suggestion(category=RootCause.UNKNOWN, why=why)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from rerail.core import journal as j
 from rerail.core.acting.statuses import ENDED_BADLY, LIVE
+from rerail.core.telling.freeze import change_of
 from rerail.core.telling.names import last_moment
+from rerail.core.telling.recurrence import is_still_on
 from rerail.core.values import Outcome, Value
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ def spans(state: State) -> tuple[Span, ...]:
     found = (
         *_preparing(state),
         *(span for rung in state.rungs for span in _rung(state, rung, last)),
+        *_freeze(state, last),
         *_verifying(state, last),
         *_evidence(state),
     )
@@ -145,3 +148,14 @@ def _looks(state: State, kind: type[j.Data], label: str) -> tuple[Span, ...]:
     if not times:
         return ()
     return (Span(section=VERIFYING, label=label, start=times[0], end=times[-1]),)
+
+
+def _freeze(state: State, last: datetime) -> tuple[Span, ...]:
+    """Give the span from asking for auto-deploy to be off until it was seen to be."""
+    change = change_of(state)
+    if change is None:
+        return ()
+    off, bad = change.seen is not None and change.seen.in_force, is_still_on(state)
+    end = (change.looked_at if off else change.looked_at or change.answered_at) or last
+    mood = Mood.DONE if off else Mood.BAD if bad else Mood.UNDER_WAY
+    return (Span(section=RAILWAY, label="Auto-deploy off", start=change.intent_at, end=end, mood=mood),)

@@ -68,7 +68,7 @@ def _walk(state: State, entries: tuple[Entry, ...], run: str) -> Iterator[Row]:
 def _rows_of(before: State, after: State, entry: Entry) -> Iterator[Row]:
     if isinstance(entry.data, j.LookFailed) and _repeats(before, entry):
         return
-    stage = _stage(entry.data)
+    stage = _stage(entry.data, after)
     for event in events.events(before, after, entry.data):
         yield Row(
             seq=entry.seq,
@@ -93,17 +93,19 @@ def _repeats(before: State, entry: Entry) -> bool:
     return False
 
 
-def _stage(data: j.Data) -> Stage:
+def _stage(data: j.Data, after: State) -> Stage:
+    """Give the stage; what lies beside the rollback belongs to the one that the run is in."""
     match data:
-        case j.Started() | j.Read() | j.ChoiceMade() | j.Planned():
+        case j.Started() | j.Read() | j.ChoiceMade() | j.Planned() | j.ClaimSeen(turn=1):
             return Stage.CHOOSE
         case j.Measured() | j.ProofLooked() | j.EndSeen():
             return Stage.VERIFY
-        case j.LookFailed(action=action):
-            return Stage.VERIFY if action in {"end", "proof"} else Stage.RESTORE
+        case j.LookFailed(action="end" | "proof"):
+            return Stage.VERIFY
         case j.StepClosed(step=closed):
             return Stage.VERIFY if closed is j.Step.VERIFY else Stage.RESTORE
-        case j.Told() | j.VerdictGiven() | j.Interrupted():
+        case j.Told() | j.VerdictGiven() | j.Interrupted() | j.ClaimReturned():
             return Stage.TELL
         case _:
-            return Stage.RESTORE
+            is_live = after.rung is not None and after.rung.closed is not None
+            return Stage.VERIFY if is_live else Stage.RESTORE

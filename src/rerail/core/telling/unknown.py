@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rerail.core.journal import Held
 from rerail.core.judging.checks import CommandCheck
+from rerail.core.telling.forward import is_undo
 from rerail.core.values import Outcome, Proof
 
 if TYPE_CHECKING:
     from rerail.core.state import State
 
 CAUSE = "Why the failed deployment failed. rerail brings the service back; it does not look for causes."
+MENDED = "Whether what made somebody roll back is mended: rerail measures, it does not look for causes."
 BEGINNING = "Since when the service was bad, and how many people it hit."
 PEOPLE = "How many people it hit: requests were counted, which are no people."
 
 
 def unknown(state: State) -> tuple[str, ...]:
     """Give the sentences, what matters most first; empty only when nothing was to be found out."""
+    if is_undo(state):
+        return (*_about_others(state), *_about_our_deployment(state), *_about_measuring(state), MENDED)
     if state.acting:
         return (
+            *_about_others(state),
             *_about_our_deployment(state),
             *_about_measuring(state),
             *_about_undone(state),
@@ -32,6 +38,12 @@ def unknown(state: State) -> tuple[str, ...]:
             *_about_impact(state),
         )
     return _about_undone(state) if state.plan else ()
+
+
+def _about_others(state: State) -> tuple[str, ...]:
+    if state.claim is None or state.claim.held is not Held.UNAVAILABLE:
+        return ()
+    return ("Whether another run acted at the same time: the Claim was not available.",)
 
 
 def _about_our_deployment(state: State) -> tuple[str, ...]:

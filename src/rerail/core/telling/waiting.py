@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from rerail.core.acting.claiming import PATIENCE
 from rerail.core.acting.measured import measurements
 from rerail.core.acting.rungs import deadline
 from rerail.core.choosing.choice import Chosen
@@ -12,6 +13,7 @@ from rerail.core.journal import Reply
 from rerail.core.judging.standing import standing
 from rerail.core.outlet_names import ISSUE
 from rerail.core.telling.fingerprint import fingerprint
+from rerail.core.telling.freeze import Freeze, freeze
 from rerail.core.telling.wording import duration
 from rerail.core.values import Outcome
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from rerail.core.acting.measured import Measurements
     from rerail.core.acting.plan import Plan
-    from rerail.core.state import RungState, State
+    from rerail.core.state import ClaimState, RungState, State
 
 
 def waiting_for(state: State, now: datetime) -> str | None:
@@ -30,6 +32,8 @@ def waiting_for(state: State, now: datetime) -> str | None:
         return "filing the incident" if _is_to_be_filed(state) else None
     if state.plan is None:
         return _preparing(state)
+    if state.rung is None and state.claim is not None and state.follows:
+        return f"another run is at work, looking for its rollback · {_of_patience(state.claim, now)}"
     if state.rung is None:
         return "getting ready to send" if not _is_dry(state) else None
     if state.rung.live_at is None or state.rung.closed is None:
@@ -53,6 +57,10 @@ def _preparing(state: State) -> str | None:
     if state.choice is None:
         return "choosing the Target"
     return "looking what speaks against it" if isinstance(state.choice, Chosen) else None
+
+
+def _of_patience(claim: ClaimState, now: datetime) -> str:
+    return _of(claim.since, claim.since + timedelta(seconds=PATIENCE), now)
 
 
 def _restoring(rung: RungState, plan: Plan, now: datetime) -> str:
@@ -82,7 +90,8 @@ def _verifying(state: State, plan: Plan, rung: RungState, now: datetime) -> str:
     if now < settled:
         return f"old deployment drains · {duration((settled - now).total_seconds())} left"
     if state.verify.closed is not None:
-        return "coming to the verdict"
+        under_way = freeze(state) is Freeze.UNDER_WAY
+        return "reading back that auto-deploy is off" if under_way else "coming to the verdict"
     measured = measurements(state, plan, rung, settled, now)
     rows = ", ".join(_rows(state, plan, measured, settled))
     if rows:

@@ -1,4 +1,4 @@
-"""What whoever opens the incident must know within one minute: five questions, each with one answer."""
+"""What whoever opens the incident must know within one minute: six questions, each with one answer."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rerail.core.evidence.values import ExcerptKind
 from rerail.core.judging.reasons import Reason
+from rerail.core.telling.forward import is_undo
 from rerail.core.telling.highlights import error_words
 from rerail.core.telling.incident import PROVEN_BY
 from rerail.core.telling.metrics import impacted, nothing_found, time_to_restore
@@ -27,14 +28,20 @@ def brief(state: State, incident: Incident) -> str:
     """Give the answers; empty before acting. Counts, words and names only where evidence may be shown."""
     if not state.acting:
         return ""
-    rows = (
-        ("What happened", _what_happened(state, is_open=incident.open)),
+    stays = inline(incident.stays_back or "", 600)
+    rows: tuple[tuple[str, str], ...] = (
         ("What was done", _what_was_done(state)),
         ("Is it over", _is_it_over(state, incident)),
-        ("What it cost", _cost(state, is_open=incident.open)),
-        ("Which change did it", _which_change(state, incident)),
+        ("Are deploys frozen" if is_undo(state) else "Does it stay back", stays),
     )
-    asked = tuple((f"**{question}**", answer) for question, answer in rows)
+    if not is_undo(state):
+        rows = (
+            ("What happened", _what_happened(state, is_open=incident.open)),
+            *rows,
+            ("What it cost", _cost(state, is_open=incident.open)),
+            ("Which change did it", _which_change(state, incident)),
+        )
+    asked = tuple((f"**{question}**", answer) for question, answer in rows if answer)
     return f"## In short\n\n{table(('', ''), asked)}"
 
 
@@ -69,19 +76,22 @@ def _what_was_done(state: State) -> str:
     rung = state.rung
     if rung is None:
         return ""
-    sent = f"sent at {rung.first_intent_at:%H:%M:%S} UTC"
+    sent = f"sent at {rung.first_intent_at:%H:%M:%S} UTC{', not by this run' if state.continued else ''}"
     to = f"{inline(target_name(state) or 'the Target')} by {code(rung.intent.route)}"
+    going, gone = "A rollback to", "Rolled back to"
+    if is_undo(state):
+        going, gone = "Rolling forward again to", "Rolled forward again to"
     if rung.live_at is None and state.verdict is None:
-        return f"A rollback to {to} was {sent}; nothing new is live yet."
+        return f"{going} {to} was {sent}; nothing new is live yet."
     if rung.live_at is None:
-        return f"A rollback to {to} was {sent}; nothing new has gone live."
-    return f"Rolled back to {to}: {sent}, live at {rung.live_at:%H:%M:%S} UTC."
+        return f"{going} {to} was {sent}; nothing new has gone live."
+    return f"{gone} {to}: {sent}, live at {rung.live_at:%H:%M:%S} UTC."
 
 
 def _is_it_over(state: State, incident: Incident) -> str:
     verdict = state.verdict
     if verdict is None:
-        return "**Not yet**: the rollback is under way."
+        return "**Not yet**: it is under way."
     if verdict.verdict is Verdict.RECOVERED:
         at = state.verify.closed_at
         since = f" since {at:%H:%M:%S} UTC" if at else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.core.telling.comment import Comment
+from rerail.core.telling.forward import is_undo
 from rerail.core.telling.go_ahead import again_command
 from rerail.core.telling.incident import PROVEN_BY, incident
 from rerail.core.telling.names import subject, target_name
@@ -14,7 +15,7 @@ from rerail.render.escape import code, inline
 from rerail.render.markdown.evidence import continues
 from rerail.render.markdown.excerpts import folded, pieces
 from rerail.render.markdown.pages import fullness_of
-from rerail.render.markdown.status import ALERT, alert, initial_alert
+from rerail.render.markdown.status import alert, alert_words, initial_alert
 
 if TYPE_CHECKING:
     from rerail.core.state import State
@@ -55,7 +56,7 @@ def excerpt_comments(state: State, facts: TellingFacts) -> tuple[Comment, ...]:
 
 def _started(state: State, told: Incident) -> tuple[tuple[str, str], ...]:
     says = f"{inline(subject(state))}\n\n{initial_alert(state, is_open=told.open)}"
-    return (("started", alert(Tone.UNDER_WAY, ALERT, *says.split("\n\n"))),)
+    return (("started", alert(Tone.UNDER_WAY, alert_words(state), *says.split("\n\n"))),)
 
 
 def _approval(state: State) -> tuple[tuple[str, str], ...]:
@@ -79,19 +80,26 @@ def _resolved(state: State, told: Incident) -> str:
     at, verdict = state.verify.closed_at, state.verdict
     since = f" since {at:%H:%M:%S} UTC" if at else ""
     proof = f", proven by {PROVEN_BY[verdict.proof]}" if verdict else ""
-    steps = [inline(step.says) for step in told.next_steps]
+    undo = is_undo(state)
+    moved = "Forward again on" if undo else "Reverted to"
+    steps = "".join(f"\n  - {step}" for step in _steps(told))
     lines = (
         f"**Service Status:** Fully operational{since}{proof}",
-        f"**Version:** Reverted to {inline(target_name(state) or 'the Target')}",
-        f"**Next Steps:** {' '.join(steps)}",
+        f"**Version:** {moved} {inline(target_name(state) or 'the Target')}",
+        *((f"**Freeze:** {inline(told.stays_back, 600)}",) if told.stays_back else ()),
         *((f"**{inline(told.warning)}**",) if told.warning else ()),
+        f"**Next Steps:**{steps}",
     )
     return alert(
         Tone.GOOD,
-        "RESOLVED: Rollback completed successfully",
+        "DONE: Rolled forward again" if undo else "RESOLVED: Rollback completed successfully",
         inline(subject(state)),
         "\n".join(f"- {line}" for line in lines),
     )
+
+
+def _steps(told: Incident) -> list[str]:
+    return [f"{inline(s.says)}{f': {code(s.command)}' if s.command else ''}" for s in told.next_steps]
 
 
 def _needs_human(state: State, told: Incident) -> str:
@@ -99,9 +107,9 @@ def _needs_human(state: State, told: Incident) -> str:
     head = alert(
         told.tone, f"A HUMAN IS NEEDED: {told.headline}", inline(subject(state)), inline(says, 1_000)
     )
-    steps = [f"{inline(s.says)}{f': {code(s.command)}' if s.command else ''}" for s in told.next_steps]
+    steps = _steps(told)
     again = again_command(state)
-    if again and not any(step.command for step in told.next_steps):
+    if again and not any((step.command or "").startswith("rerail rollback") for step in told.next_steps):
         steps.append(f"To run rerail again: {code(again)}")
     warned = f"**{inline(told.warning)}**" if told.warning else ""
     listed = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))

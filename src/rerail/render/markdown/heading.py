@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.core.telling.filing import Filed, exit_code_told, filing, not_filed
+from rerail.core.telling.forward import is_undo
 from rerail.core.telling.metrics import metrics
 from rerail.core.telling.names import chosen, environment_name, live, new_id, service_name
 from rerail.core.telling.wording import duration
@@ -67,16 +68,25 @@ def _subject(state: State, incident: Incident) -> tuple[tuple[str, str], ...]:
     how = "automatically" if started.trigger == "automatic" else "by hand"
     who = f" ({inline(started.actor)})" if started.actor and incident.open else ""
     run = f" · {link('workflow run', started.run_url)}" if started.run_url else ""
-    rows = (service, ("Started", f"{started_at(state)} {how}{who}{run}"))
+    rows = (service, ("Started", f"{started_at(state)} {how}{who}{run}"), *_undoes(state))
     if started.reason and incident.open:
         return (*rows, ("Reason given", inline(started.reason)))
     return rows
 
 
+def _undoes(state: State) -> tuple[tuple[str, str], ...]:
+    """Name the rollback that is undone; its incident is in the same repository."""
+    undoes = state.plan.undoes if state.plan else None
+    if undoes is None:
+        return ()
+    of = f"the rollback of {undoes.at:%Y-%m-%d %H:%M} UTC, deployment {code(undoes.rollback)}"
+    return (("Undoes", f"{of}, incident #{undoes.incident}" if undoes.incident is not None else of),)
+
+
 def _place_of(state: State) -> str:
     """Say what the failed deployment is: rolled back from only once another one was live."""
-    if not state.acting:
-        return "Live"
+    if not state.acting or is_undo(state):
+        return "Live before" if state.acting else "Live"
     return "Rolled back from" if state.rung and state.rung.live_at else "Failed deployment"
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rerail.core.state import State
     from rerail.core.telling.circumstances import TellingFacts
     from rerail.core.telling.incident import Incident
-    from rerail.core.telling.next_steps import NextStep
+    from rerail.core.telling.onward import NextStep
     from rerail.render.markdown.measure import Fullness
 
 HIDDEN = (

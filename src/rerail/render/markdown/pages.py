@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from rerail.core.telling.incident import incident as incident_of
-from rerail.core.telling.machine_block import encode_block, machine_block
+from rerail.core.telling.machine_block import MachineBlock, encode_block, machine_block
 from rerail.core.telling.marks import begin, end, fingerprint_mark
 from rerail.render.escape import inline
 from rerail.render.markdown.brief import brief
@@ -31,30 +32,41 @@ if TYPE_CHECKING:
 
 PAGE, STATE = "incident", "state"
 """Our parts of an issue's body: what people read, and what machines do."""
-LONGEST_ROOT_CAUSE = "\N{STEAM LOCOMOTIVE}" * 200
+_EVER = datetime(2026, 1, 1, microsecond=1, tzinfo=UTC)
+LONGEST_BEFORE = MachineBlock(
+    run="longest",
+    auto_deploy_before=False,
+    auto_deploy_now=False,
+    frozen_at=_EVER,
+    thawed_at=_EVER,
+    root_cause="\N{STEAM LOCOMOTIVE}" * 200,
+)
+"""The block that an issue may have, with everything in it that is carried over."""
 
 
 def issue_body(
-    state: State, incident: Incident, facts: TellingFacts, *, root_cause: str | None = None
+    state: State, incident: Incident, facts: TellingFacts, *, before: MachineBlock | None = None
 ) -> str:
     """Give the issue's body: the fingerprint, then our parts between markers; at most `ISSUE_LIMIT` long.
 
-    `root_cause` is what people found, as the issue's machine block had it: it is carried over.
+    `before` is the machine block that the issue has: what people found and a thaw are carried over.
     """
-    first, last = _frame(state, incident, facts, root_cause)
+    first, last = _frame(state, incident, facts, before)
     page, _ = _fitting(state, incident, facts, _room(state, incident, facts), STEPS)
     return f"{first}{page}{last}"
 
 
-def _frame(state: State, incident: Incident, facts: TellingFacts, root_cause: str | None) -> tuple[str, str]:
+def _frame(
+    state: State, incident: Incident, facts: TellingFacts, before: MachineBlock | None
+) -> tuple[str, str]:
     first = f"{fingerprint_mark(incident.fingerprint)}\n" if incident.fingerprint else ""
-    block = encode_block(machine_block(state, root_cause, is_open=facts.open))
+    block = encode_block(machine_block(state, before, is_open=facts.open))
     return f"{first}{begin(PAGE)}\n", f"\n{end(PAGE)}\n\n{begin(STATE)}\n{block}\n{end(STATE)}\n"
 
 
 def _room(state: State, incident: Incident, facts: TellingFacts) -> int:
-    """Give the room for our page, the same whatever root cause people will find."""
-    return ISSUE_LIMIT - size("".join(_frame(state, incident, facts, LONGEST_ROOT_CAUSE)))
+    """Give the room for our page, the same whatever people will find or thaw."""
+    return ISSUE_LIMIT - size("".join(_frame(state, incident, facts, LONGEST_BEFORE)))
 
 
 def step_summary(state: State, facts: TellingFacts) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rerail.core.judging.checks import HttpCheck
 from rerail.core.telling.asked import asked
+from rerail.core.telling.forward import is_undo
 from rerail.core.telling.root_cause import NAMES, RootCause, suggest
 from rerail.render.escape import code, inline
 
@@ -39,8 +40,11 @@ _LESSONS = {"What went well": "…", "What did not go well": "…"}
 def people_part(state: State, facts: TellingFacts) -> str:
     """Give the checklist of the next 24 hours and the post-mortem's template, without our markers.
 
-    Due times (UTC) count from the Verdict, else from the start. Under `PEOPLE_LIMIT`.
+    Due times (UTC) count from the Verdict, else from the start. Under `PEOPLE_LIMIT`. Empty for an undo: the
+    incident that it undoes has them.
     """
+    if is_undo(state):
+        return ""
     since = state.verdict_at or state.started_at
     parts = (
         "## Follow-ups of the next 24 hours",

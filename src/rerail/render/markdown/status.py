@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.core.telling.deadline import planned
+from rerail.core.telling.forward import is_undo
 from rerail.core.telling.names import last_moment, target_name
 from rerail.core.telling.progress import done_by, milestones
 from rerail.core.telling.tone import Tone
@@ -40,17 +41,19 @@ def alert(tone: Tone, headline: str, *paragraphs: str) -> str:
 
 def initial_alert(state: State, *, is_open: bool) -> str:
     """Give the runbook's "Initial alert" as a list; it stays the same for the whole of a run."""
+    going = "Rolling forward again" if is_undo(state) else "Rollback in progress"
     until = f" for up to {duration(planned(state.plan).seconds)}" if state.plan else ""
     lines = (
         f"**Reason:** {_reason(state, is_open=is_open)}",
         f"**Impact:** Service may be unavailable{until}",
-        f"**Status:** Rollback in progress, to {inline(target_name(state) or 'the last good release')}",
+        f"**Status:** {going}, to {inline(target_name(state) or 'the last good release')}",
     )
     return "\n".join(f"- {line}" for line in lines)
 
 
-ALERT = "ALERT: Initiating emergency rollback"
-"""The runbook's words."""
+def alert_words(state: State) -> str:
+    """Give the alert's first line, in the runbook's words where it goes back."""
+    return "UNDOING A ROLLBACK" if is_undo(state) else "ALERT: Initiating emergency rollback"
 
 
 def _reason(state: State, *, is_open: bool) -> str:
@@ -74,7 +77,7 @@ def _going(state: State, incident: Incident) -> str:
         "Steps:",
         _marked(found),
     )
-    return alert(incident.tone, ALERT, *(part for part in parts if part))
+    return alert(incident.tone, alert_words(state), *(part for part in parts if part))
 
 
 def _estimate(state: State) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rerail.core.telling.forward import is_undo
 from rerail.core.telling.highlights import pre_deploy
 from rerail.core.telling.wording import between, counted
 from rerail.core.values import Route
@@ -27,7 +28,13 @@ def undone_section(state: State, incident: Incident, fullness: Fullness) -> str:
         return ""
     parts = (_commits(state, incident, fullness), _variables(state), _migrations(state), *_pre_deploy(state))
     body = "\n\n".join(part for part in parts if part)
-    return f"## {'What was undone' if _went_live(state) else 'What going back would undo'}\n\n{body}"
+    return f"## {_heading(state)}\n\n{body}"
+
+
+def _heading(state: State) -> str:
+    if is_undo(state):
+        return "What came back" if _went_live(state) else "What going forward again would bring back"
+    return "What was undone" if _went_live(state) else "What going back would undo"
 
 
 def _commits(state: State, incident: Incident, fullness: Fullness) -> str:
@@ -71,7 +78,8 @@ def _variables(state: State) -> str:
     names = _listed(f"{code(v.name, 100)} ({inline(v.kind)})" for v in found)
     taken = state.rung is not None and state.rung.intent.route is Route.ROLLBACK
     now = " They are again as the Target had them." if taken and _went_live(state) else ""
-    return f"**Variables** (names only, seen from the Target to the failed deployment): {names}.{now}"
+    other = "what was live before" if is_undo(state) else "the failed deployment"
+    return f"**Variables** (names only, seen from the Target to {other}): {names}.{now}"
 
 
 def _went_live(state: State) -> bool:
@@ -85,6 +93,8 @@ def _migrations(state: State) -> str:
     if not found:
         return "**Migrations**: none among the changed files."
     names = _listed(code(path, 200) for path in found)
+    if is_undo(state):
+        return f"**Migrations** (the rollback did not undo them: the database has them still): {names}."
     return f"**Migrations** (a rollback does not undo them: the database keeps them): {names}."
 
 

@@ -1,0 +1,116 @@
+"""What keeps the failed version out, and the ways from here: thaw, gate, undo, each with its command."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from rerail.core.judging.reasons import Reason
+from rerail.core.telling.forward import is_undo
+from rerail.core.telling.freeze import Freeze, freeze
+from rerail.core.telling.names import environment_name, filed_as, live, service_name
+from rerail.core.telling.recurrence import Recurrence, is_still_on, recurrence
+from rerail.core.values import Value, Verdict
+
+if TYPE_CHECKING:
+    from rerail.core.state import State
+
+
+class NextStep(Value):
+    """One thing to do; `command` is to be typed as it stands."""
+
+    says: str
+    command: str | None = None
+
+
+BY_HAND = (
+    "Switch auto-deploy off by hand: in Railway's dashboard, the service, Settings, Disconnect at its "
+    "repository."
+)
+"""Source: Railway docs, guides/github-autodeploys, "Disable Automatic Deployments"."""
+_BAD_STILL = "What was undone is still bad: mend it, and go back once more meanwhile."
+AFTER_UNDO: dict[Reason, tuple[str, ...]] = {
+    Reason.RECOVERED: ("Watch the service: this release was rolled back before.",),
+    Reason.TARGET_UNHEALTHY: (_BAD_STILL,),
+    Reason.SMOKE_FAILED: (_BAD_STILL,),
+}
+"""Where the release that was gone forward to is another matter than one that was gone back to."""
+_NOT_STANDING = frozenset(
+    {Reason.OVERTAKEN, Reason.DEPLOYMENT_REMOVED, Reason.DEPLOYMENT_CRASHED, Reason.VERSION_REFUTED}
+)
+"""Ends after which it is not certain that the rollback is live: there may be nothing to undo."""
+
+
+def first_steps(state: State) -> tuple[NextStep, ...]:
+    """Give what is to be done before all else: auto-deploy off by hand, where it is on or may be."""
+    by_hand = is_still_on(state) and freeze(state) is Freeze.STILL_ON
+    return (NextStep(says=BY_HAND),) if by_hand else ()
+
+
+def last_steps(state: State) -> tuple[NextStep, ...]:
+    """Give the ways from here, after what the Verdict asks for."""
+    if is_undo(state):
+        return (*_thaw_after_undo(state), *_back_again(state))
+    return (*_gate(state), *_thaw(state), *_undo(state))
+
+
+def _is_frozen(state: State) -> bool:
+    return state.plan is not None and state.plan.freezes and freeze(state) not in (None, Freeze.ELSEWHERE)
+
+
+def _thaw(state: State) -> tuple[NextStep, ...]:
+    if not _is_frozen(state):
+        return ()
+    says = "Once the fix is in, allow deploys again"
+    return (NextStep(says=says, command=_command(state, "thaw", "--incident")),)
+
+
+def _gate(state: State) -> tuple[NextStep, ...]:
+    """Name the gate where it is the only freeze that there is."""
+    if not _is_frozen(state) or recurrence(state) not in (Recurrence.UPLOAD, Recurrence.IMAGE):
+        return ()
+    says = "In the workflow that deploys, let this step decide; the fix passes with --fixes"
+    return (NextStep(says=says, command=_command(state, "gate")),)
+
+
+def _undo(state: State) -> tuple[NextStep, ...]:
+    verdict, failed = state.verdict, live(state)
+    went_live = state.rung is not None and state.rung.live_at is not None
+    if verdict is None or failed is None or not went_live or verdict.reason in _NOT_STANDING:
+        return ()
+    words = _command(state, "undo", "--incident")
+    command = words if filed_as(state) is not None else f"{words} --deployment {shlex.quote(failed.id)}"
+    return (NextStep(says="To go forward again to what was undone", command=command),)
+
+
+def _thaw_after_undo(state: State) -> tuple[NextStep, ...]:
+    """Say that deploys are frozen still: an undo leaves that as it is."""
+    verdict = state.verdict
+    if verdict is None or verdict.verdict is not Verdict.RECOVERED or state.plan is None:
+        return ()
+    undoes = state.plan.undoes
+    number = undoes.incident if undoes else None
+    words = _command(state, "thaw")
+    command = f"{words} --incident {number}" if number is not None else words
+    return (
+        NextStep(says="If all is well, allow deploys again: the freeze was left as it is", command=command),
+    )
+
+
+def _back_again(state: State) -> tuple[NextStep, ...]:
+    before = live(state)
+    if not state.acting or before is None:
+        return ()
+    command = f"{_command(state, 'rollback')} --target {shlex.quote(before.id)}"
+    return (NextStep(says="To go back once more to what was live before", command=command),)
+
+
+def _command(state: State, name: str, numbered: str | None = None) -> str:
+    """Give the command as one types it, with the incident's number where it is filed."""
+    words = ["rerail", name, "--service", service_name(state)]
+    environment, number = environment_name(state), filed_as(state)
+    if environment:
+        words += ["--environment", environment]
+    if numbered and number is not None:
+        words += [numbered, str(number)]
+    return shlex.join(words)
