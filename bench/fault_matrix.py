@@ -111,7 +111,9 @@ def _table(group: str, outcomes: dict[Case, Outcome]) -> Iterator[str]:
 
 
 def _cell(outcomes: Iterable[Outcome]) -> str:
-    return " · ".join(f"{each.exit_code}{'!' if each.broken else ''}" for each in outcomes) or " "
+    """Give one code where it is the same however often the operation failed, else each."""
+    codes = [f"{each.exit_code}{'!' if each.broken else ''}" for each in outcomes]
+    return " · ".join(codes if len({*codes}) > 1 else codes[:1]) or " "
 
 
 if __name__ == "__main__":
