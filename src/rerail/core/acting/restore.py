@@ -112,25 +112,31 @@ def _on_rung(state: State, rung: RungState, plan: Plan, now: datetime, rate: Rat
         return _refused(rung, plan, now)
     if rung.current is not None:
         return follow(rung, plan, now, rate)
-    if reply is Reply.LOST and _may_send(state) and _never_left(rung):
-        return _send_for_the_killed(state, rung, plan, now) or find(rung, reply, plan, now, rate)
+    if reply is Reply.LOST and _may_send(state) and _is_of_the_killed(rung, now):
+        return _for_the_killed(state, rung, plan, now) or find(rung, reply, plan, now, rate)
     return find(rung, reply, plan, now, rate)
 
 
-def _never_left(rung: RungState) -> bool:
-    """Tell whether an earlier process's mutation shows nowhere, long after it would have."""
-    shown = rung.intent_at + timedelta(seconds=MUTATION_LIMIT + LOST_AFTER)
-    of_earlier = rung.resumed_at is not None and rung.intent_at < rung.resumed_at
-    looked = rung.last_answer_at is not None and rung.last_answer_at >= shown
-    return of_earlier and looked and not rung.unclear and rung.failed_looks == 0
+def _would_show(rung: RungState) -> datetime:
+    return rung.intent_at + timedelta(seconds=MUTATION_LIMIT + LOST_AFTER)
 
 
-def _send_for_the_killed(state: State, rung: RungState, plan: Plan, now: datetime) -> Decision | None:
-    """Send it, with a turn of the Claim of our own; None where another run has that: then its is followed."""
+def _is_of_the_killed(rung: RungState, now: datetime) -> bool:
+    """Tell whether it was an earlier process that sent, or meant to, and it would show by now."""
+    return rung.resumed_at is not None and rung.intent_at <= rung.resumed_at and now >= _would_show(rung)
+
+
+def _for_the_killed(state: State, rung: RungState, plan: Plan, now: datetime) -> Decision | None:
+    """Look once more; where nothing shows, send it with a turn of the Claim of our own.
+
+    None where that can't be: Railway does not tell, or another run has the turn, whose rollback will show.
+    """
+    if rung.last_answer_at is None or rung.last_answer_at < _would_show(rung):
+        return look(rung, way_to_look(rung), now, 1.0) if now < deadline(plan, rung) else None
     claim, until = state.claim, now + timedelta(seconds=MUTATION_LIMIT)
     if claim is not None and rung.resumed_at is not None and claim.since < rung.resumed_at:
         return Do(actions=(TakeClaim(subject=claim.subject, turn=claim.turn + 1),), until=until)
-    if claim is not None and claim.held is Held.ANOTHERS:
+    if rung.unclear or (claim is not None and claim.held is Held.ANOTHERS):
         return None
     return Do(actions=(_sending(plan, rung.rung),), until=until)
 

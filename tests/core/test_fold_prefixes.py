@@ -1,0 +1,266 @@
+"""A run may end after any line of its Journal, or within one: from there on a later process comes to an end.
+
+The journals are those of whole runs. What Railway does from then on is played: it did what the mutation asked
+for, or not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rerail.adapters.journal_reader import JournalUnreadable, read_journal
+from rerail.core import journal as j
+from rerail.core.acting.actions import (
+    Action,
+    Alter,
+    ExplainFailure,
+    LookAt,
+    LookAtEnd,
+    LookBack,
+    LookForNew,
+    LookForOthers,
+    LookUpRequests,
+    Measure,
+    Send,
+    TakeClaim,
+)
+from rerail.core.acting.rungs import REBUILDS
+from rerail.core.codec import decode
+from rerail.core.fold import fold
+from rerail.core.judging.checks import Evidence
+from rerail.core.resuming import Left, left, may_be_applied
+from rerail.core.text import draft
+from rerail.core.values import Deployment, Instance, Outcome, Verdict
+from rerail.driver import Driver, Stop
+from rerail.simulator.faults import Kind
+from tests.fakes import FakeClock, InlineWorkers, MemoryJournal
+from tests.job.front_door import theatre
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from threading import Event
+
+    from rerail.core.acting.plan import Plan
+    from rerail.core.state import State
+
+LIMIT = 90.0
+MOST_WAITS = 2_000
+"""Of a run that comes to its end: none of those here needs a tenth of it."""
+STORIES: tuple[tuple[str, Kind | None], ...] = (
+    ("bad-release", None),
+    ("bad-release", Kind.DROPPED_AFTER),
+    ("bad-release", Kind.DROPPED_BEFORE),
+    ("bad-release", Kind.TOO_MANY),
+    ("expired-image", None),
+    ("target-unhealthy", None),
+)
+
+
+@cache
+def lines(story: tuple[str, Kind | None]) -> tuple[bytes, ...]:
+    """Give the journal of a whole run."""
+    name, fault = story
+    with TemporaryDirectory() as folder, theatre(name, Path(folder)) as stage:
+        if fault is not None:
+            stage.stage.railway.faults.fail("Rollback", fault)
+        played = stage.run("--allow-rebuild")
+        return tuple((played.folder / "journal.jsonl").read_bytes().splitlines(keepends=True))
+
+
+class Ticks(FakeClock):
+    """A clock on which nobody waits for ever."""
+
+    def __init__(self, start: datetime) -> None:
+        super().__init__(start)
+        self._waits = 0
+
+    def wait(self, until: datetime, wake: Event) -> None:
+        self._waits += 1
+        assert self._waits < MOST_WAITS, "it does not come to an end"
+        super().wait(until, wake)
+
+
+@dataclass
+class Rest:
+    """Railway after the run was cut off: what was sent has come to something, or to nothing."""
+
+    plan: Plan
+    clock: FakeClock
+    new: Deployment | None
+    """What the mutation of the earlier process made."""
+    done: list[Action] = field(default_factory=list)
+    applied: int = 0
+
+    def __call__(self, action: Action) -> j.Data:
+        self.done.append(action)
+        match action:
+            case Send(rung=rung, route=route):
+                self.applied += 1
+                self.new = deployment("sent-later", self.clock)
+                named = self.new.id if route in REBUILDS else None
+                return j.Answer(rung=rung, reply=j.Reply.ACCEPTED, says=draft("yes"), deployment_id=named)
+            case LookForNew(rung=rung):
+                return j.NewestSeen(rung=rung, active=(), found=self.new)
+            case LookAt(rung=rung, deployment_id=asked):
+                ours = self.new is not None and self.new.id == asked
+                target = self.plan.choice.target.deployment
+                assert target is not None
+                return j.DeploymentSeen(rung=rung, deployment=self.new if ours and self.new else target)
+            case ExplainFailure(rung=rung):
+                return j.FailureExplained(rung=rung, failed_step=None, error=None)
+            case Alter(change=change, subject=subject):
+                return j.ChangeAnswer(
+                    change=change, subject=subject, reply=j.Reply.ACCEPTED, says=draft("yes")
+                )
+            case LookBack(change=change, subject=subject):
+                return j.ChangeSeen(change=change, subject=subject, in_force=True, says=draft("off"))
+            case TakeClaim(subject=subject, turn=turn):
+                return j.ClaimSeen(held=j.Held.OURS, subject=subject, turn=turn)
+            case LookForOthers():
+                return j.OthersSeen(live=None)
+            case _:
+                return self._verified(action)
+
+    def _verified(self, action: Measure | LookUpRequests | LookAtEnd) -> j.Data:
+        now = self.clock.now()
+        match action:
+            case Measure(check=check):
+                evidence = Evidence(
+                    check=check.name,
+                    subject=check.name,
+                    started_at=now,
+                    finished_at=now,
+                    outcome=Outcome.PASSED,
+                    observed=draft("200"),
+                    request_id=f"r-{len(self.done)}",
+                )
+                return j.Measured(evidence=evidence)
+            case LookUpRequests(request_ids=ids, deployment_id=whose):
+                return j.ProofLooked(asked=len(ids), found=len(ids), deployment_id=whose)
+            case LookAtEnd():
+                assert self.new is not None
+                return j.EndSeen(active=(self.new.id,), deployment=self.new)
+
+    @property
+    def sent(self) -> list[Send]:
+        return [each for each in self.done if isinstance(each, Send)]
+
+
+def deployment(name: str, clock: FakeClock) -> Deployment:
+    running = (Instance(id="i-1", status="RUNNING"),)
+    return Deployment(id=name, status="SUCCESS", created_at=clock.now(), instances=running)
+
+
+def resumed(before: State, *, came: bool, resumed: j.Resumed | None) -> tuple[Rest, State]:
+    """Go on from that state to the end; `came`: what the earlier process sent, if it did, has arrived."""
+    assert before.plan is not None
+    clock = Ticks(before.entries[-1].at)
+    journal = MemoryJournal(clock)
+    journal.state = before
+    journal.lines = [b""] * before.seq
+    rung = before.rung
+    arrived = rung is not None and (rung.current is not None or (came and may_be_applied(before)))
+    name = (rung.new_id if rung else None) or "new"
+    new = deployment(name, clock) if arrived else None
+    rest = Rest(plan=before.plan, clock=clock, new=new)
+    if resumed is not None:
+        journal.append(resumed)
+    driver = Driver(
+        journal=journal,
+        perform=rest,
+        clock=clock,
+        workers=InlineWorkers(),
+        rate=lambda: None,
+        stop=Stop(),
+    )
+    driver.drive()
+    return rest, journal.state
+
+
+def prefixes(story: tuple[str, Kind | None]) -> list[State]:
+    """Give the state after each line from the Plan on, up to the Verdict."""
+    whole = lines(story)
+    states = [fold(decode(line) for line in whole[:number]) for number in range(1, len(whole) + 1)]
+    return [state for state in states if state.plan is not None]
+
+
+def looked_before_sending(before: State, rest: Rest) -> bool:
+    """Tell whether no mutation that an earlier process meant to send was sent without a look before it."""
+    intended = {rung.rung for rung in before.rungs if rung.closed is None}
+    for number, action in enumerate(rest.done):
+        if isinstance(action, Send) and action.rung in intended:
+            return any(isinstance(each, LookForNew | LookAt) for each in rest.done[:number])
+    return True
+
+
+def is_unanswered(before: State) -> bool:
+    """Tell whether the run was cut off between a mutation and its answer."""
+    return bool(before.rungs) and before.rungs[-1].answer is None
+
+
+@pytest.mark.parametrize("came", [True, False], ids=["applied", "not applied"])
+@pytest.mark.parametrize("story", STORIES, ids=str)
+def test_from_every_line_on_a_later_process_ends_and_never_sends_twice(
+    story: tuple[str, Kind | None], came: bool
+) -> None:
+    for before in prefixes(story):
+        rest, after = resumed(before, came=came, resumed=j.Resumed(rerail="later"))
+        assert after.verdict is not None
+        assert looked_before_sending(before, rest), before.seq
+        there = came and may_be_applied(before)
+        assert not (there and rest.sent and before.rungs[-1].closed is None), before.seq
+        assert rest.applied <= 1, before.seq
+        if is_unanswered(before):
+            assert (after.verdict.verdict, len(rest.sent)) == (Verdict.RECOVERED, 0 if there else 1), (
+                before.seq
+            )
+        if left(before) is Left.CERTAIN:
+            assert after.verdict.verdict is before.verdict.verdict  # type: ignore[union-attr]
+            assert rest.sent == []
+
+
+@pytest.mark.parametrize("story", STORIES, ids=str)
+def test_a_process_that_may_only_look_sends_nothing_and_keeps_its_limit(
+    story: tuple[str, Kind | None],
+) -> None:
+    for before in prefixes(story):
+        if not may_be_applied(before) or before.verdict is not None:
+            continue
+        for came in (True, False):
+            asked = j.Resumed(rerail="later", may_send=False, limit=LIMIT)
+            rest, after = resumed(before, came=came, resumed=asked)
+            assert not [each for each in rest.done if isinstance(each, Send | Alter | TakeClaim)]
+            assert after.verdict is not None
+            took = (after.verdict_at - before.entries[-1].at).total_seconds()  # type: ignore[operator]
+            assert took <= LIMIT + 30, (before.seq, took)
+            if not came and before.rung is not None and before.rung.current is None:
+                assert after.verdict.verdict is not Verdict.RECOVERED
+
+
+@settings(max_examples=150, deadline=None)
+@given(story=st.sampled_from(STORIES), part=st.floats(min_value=0, max_value=1))
+def test_a_journal_that_is_torn_anywhere_is_what_its_whole_lines_say(
+    story: tuple[str, Kind | None], part: float
+) -> None:
+    whole = lines(story)
+    data = b"".join(whole)
+    cut = int(len(data) * part)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "journal.jsonl"
+        path.write_bytes(data[:cut])
+        try:
+            kept = read_journal(path)
+        except JournalUnreadable:
+            assert cut < len(whole[0])
+            return
+    assert kept.whole <= cut
+    assert kept.state == fold(decode(line) for line in whole[: kept.state.seq])
+    assert kept.state.seq >= data[:cut].count(b"\n")
