@@ -129,11 +129,17 @@ CASES = {
     ),
     "auto-deploy status": Case(
         take=refuse("serviceInstanceAutoDeployStatus"),
-        says=("How auto-deploy was set before is not available because Railway did not tell it.",),
+        says=(
+            "AUTO-DEPLOY IS STILL ON, for all that is known",
+            "How auto-deploy was set before is not available because Railway did not tell it.",
+        ),
     ),
     "auto-deploy update": Case(
         take=refuse("serviceInstanceAutoDeployUpdate"),
-        says=("AUTO-DEPLOY IS STILL ON",),
+        says=(
+            "AUTO-DEPLOY IS STILL ON: Railway refused to switch it off (Railway does not authorize",
+            "Switch auto-deploy off by hand",
+        ),
     ),
     "rollback": Case(
         take=refuse("deploymentRollback"),
@@ -207,4 +213,6 @@ def test_in_order_nothing_is_said_to_be_missing(tmp_path: Path) -> None:
     with theatre("bad-release", tmp_path) as stage:
         played = stage.run()
         for page in pages(stage, played).values():
-            assert "not available" not in page.partition("## Timeline")[0]
+            top = read(page.partition("## Timeline")[0])
+            assert "not available" not in top
+            assert "AUTO-DEPLOY IS STILL ON" not in top

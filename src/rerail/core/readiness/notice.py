@@ -22,9 +22,9 @@ BY_NATURE = frozenset({"rollback-right", "claim", "issues", "smoke", "variables"
 _KIND = "readiness"
 _READY, _WARNED, _NOT_READY = "ready", "ready, with warnings", "not ready"
 _TITLE = re.compile(rf"rollback of .+: ({_READY}|{_WARNED}|{_NOT_READY})")
-_MARK = re.compile(r"<!-- rerail:readiness:v1:(ready|not-ready):([0-9a-f]*):([0-9TZ]+) -->")
+_MARK = re.compile(r"<!-- rerail:readiness:v1:(ready|not-ready):([0-9a-f]*):([0-9.TZ]+) -->")
 _FINGERPRINT = re.compile(r"<!-- rerail:fingerprint:v1:(\S+) -->")
-_STAMP = "%Y%m%dT%H%M%SZ"
+_STAMP = "%Y%m%dT%H%M%S.%fZ"
 
 
 class Standing(StrEnum):
@@ -53,7 +53,7 @@ class Mark(Value):
     ready: bool
     about: str
     since: str
-    """UTC, to the second: the same for as long as it stands so; a comment about it has it as its key."""
+    """UTC, exact: the same for as long as it stands so; a comment about it has it as its key."""
 
     def encode(self) -> str:
         """Give the hidden line."""
