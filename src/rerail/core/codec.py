@@ -25,7 +25,7 @@ def encode(line: Line, redactor: Redactor) -> bytes:
 
 def decode(data: bytes) -> Line:
     """Read a line back; its texts are Safe, as only a Redactor wrote them. Raises msgspec.DecodeError."""
-    return _decoder().decode(data)
+    return _decoder.decode(data)
 
 
 def _cleaned(value: object, redactor: Redactor) -> object:
@@ -62,17 +62,11 @@ def _said(value: object) -> object:
 _encoder = msgspec.json.Encoder(enc_hook=_said)
 
 
-def _decoder() -> msgspec.json.Decoder[Line]:
-    global _cached  # noqa: PLW0603  building the decoder costs milliseconds; once is enough
-    if _cached is None:
-        _cached = msgspec.json.Decoder(Line, dec_hook=_text)
-    return _cached
-
-
-_cached: msgspec.json.Decoder[Line] | None = None
-
-
 def _text(kind: type, value: object) -> object:
     if kind in (Text, Untrusted, Safe):
         return Safe(str(value))
     raise NotImplementedError(kind.__name__)
+
+
+_decoder = msgspec.json.Decoder(Line, dec_hook=_text)
+"""Made here, not when it is first used: two threads that do that at the same time crash msgspec."""

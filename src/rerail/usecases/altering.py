@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rerail.core import journal as j
 from rerail.core.acting.actions import Alter, LookBack, LookForOthers, TakeClaim
 from rerail.core.acting.change import Change
+from rerail.core.choosing.running import is_moved
 from rerail.core.choosing.served import age, under_way
 from rerail.core.choosing.standing_rollback import of_others
 from rerail.core.text import draft
@@ -69,7 +70,9 @@ class Altering:
     def _look_for_others(self, action: LookForOthers) -> j.Data:
         now = self._railway.read_live(self._view)
         found = of_others(frozenset(action.known_ids), (*now.active, *now.newest), self._plan.choice)
-        live = max(now.active, key=age, default=None)
+        live, before = max(now.active, key=age, default=None), self._plan.choice.live
+        if live is not None and before is not None and is_moved(live, before):
+            live = before
         if found is None or not found.to_our_target:
             elsewhere = found.deployment if found else None
             return j.OthersSeen(

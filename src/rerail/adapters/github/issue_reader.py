@@ -12,6 +12,7 @@ from rerail.adapters.github.bounded import TooMuch, exchange
 from rerail.adapters.github.refusals import ISSUES, IssueError, RefusedError, Words, refusal
 from rerail.adapters.github.session import ACTIONS_BOT
 from rerail.adapters.quick_httpx import httpx
+from rerail.adapters.typed import decode
 from rerail.core.text import Text, Untrusted
 from rerail.core.values import Value
 
@@ -127,7 +128,7 @@ class Reader:
     def _get(self, path: str, kind: type[T]) -> T:
         content = self._fetch(f"{self._api}{path}")
         try:
-            return msgspec.json.decode(content, type=kind)
+            return decode(content, kind)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise IssueError("GitHub's answer can't be understood") from None
 

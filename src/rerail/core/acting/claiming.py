@@ -34,10 +34,10 @@ def while_claimed(state: State, plan: Plan, now: datetime) -> Decision | None:
     claim = state.claim
     if claim is None or claim.held is not Held.ANOTHERS:
         return None
-    if claim.seen is not None and claim.seen.elsewhere is not None:
-        return _stop(_elsewhere(claim.seen), Reason.UNSAFE_ROLLBACK_UNDER_WAY)
+    if claim.seen is not None and (stopped := _stopped_by(claim.seen, plan)) is not None:
+        return stopped
     if now >= claim.since + timedelta(seconds=PATIENCE) and _is_fresh(claim, now):
-        return _next_turn(claim, plan, now)
+        return _next_turn(claim, now)
     if now >= claim.since + timedelta(seconds=plan.timing.deadline):
         return _stop(_SILENT, Reason.RAILWAY_UNREACHABLE, ExitCode.REMOTE_UNAVAILABLE)
     due = claim.looked_at + timedelta(seconds=LOOK_EVERY) if claim.looked_at else now
@@ -52,12 +52,19 @@ def _is_fresh(claim: ClaimState, now: datetime) -> bool:
     return claim.seen_at is not None and (now - claim.seen_at).total_seconds() <= FRESH
 
 
-def _next_turn(claim: ClaimState, plan: Plan, now: datetime) -> Decision:
-    """Take the next turn, if what the Plan goes back from is what serves still."""
+def _stopped_by(seen: OthersSeen, plan: Plan) -> Done | None:
+    """End where the other one goes elsewhere, or something new serves, which is not overwritten."""
     live = plan.choice.live
-    if live is not None and claim.seen is not None and claim.seen.live not in (None, live.id):
-        says = f"While another run had the Claim, {claim.seen.live} went live instead of {live.id}."
-        return _stop(says, Reason.UNSAFE_LIVE_CHANGED)
+    if seen.elsewhere is not None:
+        return _stop(_elsewhere(seen), Reason.UNSAFE_ROLLBACK_UNDER_WAY)
+    if live is None or seen.live in (None, live.id):
+        return None
+    says = f"{seen.live} is live now instead of {live.id}. Nothing was sent from here."
+    return _stop(says, Reason.UNSAFE_LIVE_CHANGED)
+
+
+def _next_turn(claim: ClaimState, now: datetime) -> Decision:
+    """Take the next turn; a few runs in a row that took it and sent nothing are enough."""
     if claim.turn >= MOST_TURNS:
         return _stop(_TOO_MANY, Reason.UNSAFE_ROLLBACK_UNDER_WAY)
     take = TakeClaim(subject=claim.subject, turn=claim.turn + 1)

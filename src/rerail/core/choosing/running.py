@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerail.core.choosing.identity import same_commit
+from rerail.core.choosing.identity import same_commit, same_source
 from rerail.core.choosing.rollbacks import ROLLBACK
 from rerail.core.choosing.served import age, under_way
 
@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rerail.core.values import Deployment
+
+
+def is_moved(now: Deployment, live: Deployment) -> bool:
+    """Tell whether what serves now is Live, moved by Railway to another host: as bad as before.
+
+    Unconfirmed: how Railway marks such a deployment. It is known by its code, and no change of variables or
+    settings made it.
+    """
+    return same_source(now, live) and now.reason != ROLLBACK and now.patch_id in (None, live.patch_id)
 
 
 def coming(

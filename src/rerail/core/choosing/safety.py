@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from rerail.core.acting.plan import Finding, Level, VariableChange
 from rerail.core.choosing.choice import Chosen
-from rerail.core.choosing.identity import same_commit, same_source
+from rerail.core.choosing.identity import same_commit
 from rerail.core.choosing.joining import raw
 from rerail.core.choosing.rollbacks import descends_from_rollback
-from rerail.core.choosing.running import coming, others_rollbacks, to_cancel
+from rerail.core.choosing.running import coming, is_moved, others_rollbacks, to_cancel
 from rerail.core.choosing.served import age
 from rerail.core.judging.reasons import Reason
 from rerail.core.telling.wording import clock_time
@@ -50,6 +50,8 @@ class Facts(Value):
     explicit_target: bool
     accept_migrations: bool
     cancel_running: bool = False
+    forward: bool = False
+    """Whether a rollback is undone: the Target is what was gone back from."""
 
 
 def findings(facts: Facts) -> tuple[Finding, ...]:
@@ -89,7 +91,7 @@ def _live_changed(live: Deployment, now: Deployment) -> Iterator[Finding]:
     """Look at what went live meanwhile: the same moved elsewhere is still bad, anything else is let alone."""
     if now.id == live.id or now.reason == "rollback":
         return  # another's rollback is looked at below
-    if same_source(now, live) and now.patch_id in (None, live.patch_id):
+    if is_moved(now, live):
         says = f"While this was prepared, Railway moved {live.id} to another host: it is {now.id} now."
         yield _finding(Level.WARNING, "live-moved", says)
         return
@@ -143,7 +145,8 @@ def _under_way(facts: Facts) -> Iterator[Finding]:
         says = f"Another rollback ({deployment.id}) is {deployment.status}: it is followed, and none is sent."
         yield _finding(Level.WARNING, str(Reason.UNSAFE_ROLLBACK_UNDER_WAY), says)
     to_replace = tuple(d for d in coming(rows, live, serving) if d.reason != "rollback")
-    cancelled = to_cancel(to_replace, live, cancel_running=facts.cancel_running)
+    unwanted = to_cancel(to_replace, live, cancel_running=facts.cancel_running)
+    cancelled = () if facts.forward else unwanted
     for deployment in to_replace:
         says = f"Deployment {deployment.id} is {deployment.status}: once live it replaces the Target."
         if deployment in cancelled:
@@ -155,19 +158,34 @@ def _under_way(facts: Facts) -> Iterator[Finding]:
 
 def _migrations(facts: Facts) -> Iterator[Finding]:
     live, target = facts.choice.live, facts.choice.target
+    if facts.forward:
+        yield from _migrations_again(facts)
+        return
     if facts.migrations is None:
         if live is None or not same_commit(live.commit, target.commit):
             yield _unknown_migrations(facts)
         return
     if not facts.migrations:
         return
-    shown = ", ".join(raw(m) for m in facts.migrations[:3])
-    more = f" and {len(facts.migrations) - 3} more" if len(facts.migrations) > 3 else ""  # noqa: PLR2004
-    says = f"The release changed {shown}{more}: older code can meet a newer schema."
+    says = f"The release changed {_listed(facts.migrations)}: older code can meet a newer schema."
     if facts.accept_migrations:
         yield _finding(Level.WARNING, "migration-accepted", says)
     else:
         yield _stop(Reason.UNSAFE_MIGRATION, says, "--accept-migrations")
+
+
+def _migrations_again(facts: Facts) -> Iterator[Finding]:
+    """Look at what the release brought into the database: the rollback did not take it out."""
+    if not facts.migrations:
+        return
+    shown = _listed(facts.migrations)
+    says = f"Going forward brings back the code that goes with {shown}; the rollback did not undo those."
+    yield _finding(Level.NOTE, "migration-again", says)
+
+
+def _listed(migrations: tuple[Text, ...]) -> str:
+    more = f" and {len(migrations) - 3} more" if len(migrations) > 3 else ""  # noqa: PLR2004
+    return f"{', '.join(raw(m) for m in migrations[:3])}{more}"
 
 
 def _unknown_migrations(facts: Facts) -> Finding:
@@ -187,20 +205,22 @@ def _variables(facts: Facts) -> Iterator[Finding]:
     if facts.choice.target.deployment is None:
         return
     if facts.variables is None:
-        says = "Variables could not be compared: whether going back undoes a change of them is unknown."
+        says = "Variables could not be compared: whether this undoes a change of them is unknown."
         yield _finding(Level.WARNING, "variables-unknown", says)
         return
     secret = [v.name for v in facts.variables if SECRET_NAME.search(v.name)]
     others = [v.name for v in facts.variables if not SECRET_NAME.search(v.name)]
+    going = "Going forward" if facts.forward else "Going back"
     if secret:
-        says = f"Going back brings the former {', '.join(secret)} back."
+        says = f"{going} brings the former {', '.join(secret)} back."
         if facts.trigger is Trigger.AUTOMATIC:
             says = f"{says} A manual run may do it all the same."
             yield _stop(Reason.UNSAFE_SECRET_ROTATED, says)
         else:
             yield _finding(Level.WARNING, "secret-rotated", says)
     if others:
-        yield _finding(Level.NOTE, "variables-changed", f"Going back also undoes {', '.join(others)}.")
+        also = "also brings back" if facts.forward else "also undoes"
+        yield _finding(Level.NOTE, "variables-changed", f"{going} {also} {', '.join(others)}.")
 
 
 def _image(facts: Facts) -> Iterator[Finding]:

@@ -128,7 +128,7 @@ class OthersSeen(Value, tag="others-seen"):
     """A look for the rollback of who has the Claim; it does not show yet."""
 
     live: str | None
-    """Id of what is live now."""
+    """Id of what is live now; what was live before, where Railway only moved that to another host."""
     elsewhere: str | None = None
     """Id of a rollback that goes to another Target than ours."""
     commit: str | None = None

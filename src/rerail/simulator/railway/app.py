@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
@@ -19,7 +20,7 @@ from rerail.simulator.railway.execute import Answered, Asking, failed, read, run
 from rerail.simulator.railway.rate import PER_HOUR, RateLimit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from starlette.types import Receive, Scope, Send
@@ -53,6 +54,11 @@ class RailwayApp:
         self.rate_limit = RateLimit(per_hour=PER_HOUR[world.plan])
         self.refused: set[str] = set()
         self.applied: list[Applied] = []
+        self._then: dict[str, list[Callable[[], object]]] = defaultdict(list)
+
+    def then(self, operation: str, act: Callable[[], object]) -> None:
+        """Do this once the next answer to that operation is made, and before it leaves."""
+        self._then[operation].append(act)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one HTTP request."""
@@ -70,6 +76,8 @@ class RailwayApp:
         else:
             kind = self.faults.meets(set(names))
             answer = await self._played(kind, asking, request, headers)
+        for act in self._then.pop(names[0], ()):
+            act()
         if answer is None:
             await _reset(receive, send)
         else:

@@ -12,6 +12,7 @@ import msgspec
 
 from rerail.adapters.railway.wire.shape import Shape, garbled, instant, understand
 from rerail.adapters.railway.wire.words import name, optional_name, outside, printed
+from rerail.adapters.typed import convert
 from rerail.core.text import Untrusted
 from rerail.ports.evidence import HttpLine, LogLine
 
@@ -84,7 +85,7 @@ def _rows(listed: list[Any], shape: type[S], make: Callable[[S], Row]) -> tuple[
 
 def _row(given: object, shape: type[S], make: Callable[[S], Row]) -> Row | None:
     try:
-        return make(msgspec.convert(given, shape))
+        return make(convert(given, shape))
     except (msgspec.MsgspecError, ValueError, OverflowError):
         return None
 

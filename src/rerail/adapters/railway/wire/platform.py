@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from rerail.adapters.railway.wire.shape import Shape, instant, understand
 from rerail.adapters.railway.wire.words import optional_url, outside
+from rerail.adapters.typed import convert
 from rerail.core.evidence.values import Platform
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def _platform(status: _Status) -> Platform:
 def _under_way(given: object) -> _Trouble | None:
     if not isinstance(given, dict):
         return None
-    trouble = msgspec.convert(given, _Trouble)
+    trouble = convert(given, _Trouble)
     return None if trouble.status in _OVER else trouble
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from rerail.adapters.railway.wire.shape import Shape, understand
+from rerail.adapters.typed import convert
 from rerail.core.evidence.values import Resources
 from rerail.core.text import draft
 
@@ -75,7 +76,7 @@ def _values(listed: tuple[Any, ...]) -> list[float]:
     found: list[float] = []
     for each in listed:
         try:
-            found.append(msgspec.convert(each, _Sample).value)
+            found.append(convert(each, _Sample).value)
         except msgspec.MsgspecError:
             continue
     return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Generic, TypeVar
 
 import msgspec
 
+from rerail.adapters.typed import convert
 from rerail.ports import RailwayError, Trouble
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def understand(data: object, shape: type[S], make: Callable[[S], T]) -> T:
     may be secret.
     """
     try:
-        return make(msgspec.convert(data, shape))
+        return make(convert(data, shape))
     except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError):
         pass
     raise garbled()
