@@ -173,12 +173,14 @@ class Performer:
         ours = next((d for d in (*live.active, *live.newest) if d.id == action.deployment_id), None)
         if ours is None:
             ours = self._railway.read_deployment(action.deployment_id)
+        failed = self._plan.choice.live
+        since = failed.created_at if failed is not None else ours.created_at
         return j.EndSeen(
             active=tuple(d.id for d in live.active),
             deployment=ours,
             in_our_place=next((d for d in live.active if d.id != ours.id), None),
             under_way=tuple(
-                d for d in live.newest if d.created_at > ours.created_at and d.status not in ENDED
+                d for d in live.newest if d.created_at > since and d.id != ours.id and d.status not in ENDED
             ),
         )
 

@@ -60,7 +60,7 @@ class EndSeen(Value, tag="end-seen"):
     in_our_place: Deployment | None = None
     """The newest other deployment that is active; None when there is none."""
     under_way: tuple[Deployment, ...] = ()
-    """Deployments newer than ours that are not live yet, and will take its place."""
+    """Deployments newer than the failed one that are not live yet, and will take our deployment's place."""
 
 
 class LookFailed(Value, tag="look-failed"):
