@@ -99,7 +99,7 @@ def test_a_push_that_is_still_building_is_named_first(tmp_path: Path) -> None:
         watching = once_journalled(stage, "answer", lambda: pushed(stage, slow, built=True))
         played = stage.run()
         watching.join(5)
-    assert (played.exit_code, played.result["verdict"]) == (0, "recovered")
+    assert (played.exit_code, played.result["reason-code"]) == (11, "about-to-be-replaced")
     assert "is BUILDING and will replace" in played.result["says"]
 
 

@@ -130,10 +130,25 @@ def test_a_cron_job_that_crashed_is_not_recovered() -> None:
     assert what(judged(end(crashed, ()), CRON, ())) == (Outcome.FAILED, Reason.DEPLOYMENT_CRASHED)
 
 
-def test_a_deployment_on_its_way_is_named_before_the_good_news() -> None:
+def test_what_is_about_to_be_replaced_is_not_recovered() -> None:
     closed = judged(end(coming=(replace(PUSH, status="BUILDING"),)))
-    assert (what(closed), closed.proof) == ((Outcome.PASSED, Reason.RECOVERED), Proof.REQUEST_LOG)
+    wanted = (Outcome.UNKNOWN, Reason.ABOUT_TO_BE_REPLACED)
+    assert (what(closed), closed.proof) == (wanted, Proof.REQUEST_LOG)
     assert says(closed).startswith("The service is back, but deployment push is BUILDING and will replace")
+
+
+@pytest.mark.parametrize(
+    "coming",
+    [
+        replace(PUSH, status="NEEDS_APPROVAL"),
+        replace(PUSH, status="BUILDING", commit=OURS.commit, patch_id=OURS.patch_id),
+    ],
+    ids=["waits for a person", "the same code, moved"],
+)
+def test_what_waits_for_somebody_or_runs_the_same_code_is_named_only(coming: Deployment) -> None:
+    closed = judged(end(coming=(coming,)))
+    assert what(closed) == (Outcome.PASSED, Reason.RECOVERED)
+    assert coming.status in says(closed)
 
 
 WORDS = st.sampled_from(["SUCCESS", "SLEEPING", "REMOVED", "REMOVING", "CRASHED", "FAILED", "UNHEARD_OF"])

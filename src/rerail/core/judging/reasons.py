@@ -27,6 +27,7 @@ class Reason(StrEnum):
     BEHIND_LOGIN = "behind-login"
     BEHIND_FIREWALL = "behind-firewall"
     RAILWAY_SILENT = "railway-silent"
+    ABOUT_TO_BE_REPLACED = "about-to-be-replaced"
     INTERRUPTED = "interrupted"
     # not recovered
     ROLLBACK_REFUSED = "rollback-refused"
@@ -48,6 +49,7 @@ class Reason(StrEnum):
     UNSAFE_LIVE_CHANGED = "unsafe-live-changed"
     UNSAFE_LIVE_IS_ROLLBACK = "unsafe-live-is-rollback"
     NOTHING_TO_UNDO = "nothing-to-undo"
+    INCIDENT_UNREADABLE = "incident-unreadable"
     UNSAFE_SECRET_ROTATED = "unsafe-secret-rotated"  # noqa: S105  a code, not a password
     CONFIGURATION = "configuration"
     RAILWAY_UNREACHABLE = "railway-unreachable"
@@ -71,6 +73,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.BEHIND_LOGIN: "The check's endpoint asks for a login: it says nothing of the service's health.",
     Reason.BEHIND_FIREWALL: "Something in front of the service answered, and not the service.",
     Reason.RAILWAY_SILENT: "Railway stopped answering while the rollback was followed.",
+    Reason.ABOUT_TO_BE_REPLACED: "The Target is back, but another deployment is on its way to replace it.",
     Reason.INTERRUPTED: "The run was stopped before the rollback was verified.",
     Reason.ROLLBACK_REFUSED: "Railway refused the rollback.",
     Reason.NO_ROUTE: "No Route to the Target is left that this run may take.",
@@ -90,6 +93,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.UNSAFE_LIVE_CHANGED: "Another deployment went live while this rollback was being prepared.",
     Reason.UNSAFE_LIVE_IS_ROLLBACK: "What is live is itself a rollback.",
     Reason.NOTHING_TO_UNDO: "There is no rollback to undo.",
+    Reason.INCIDENT_UNREADABLE: "The incident that was named could not be read.",
     Reason.UNSAFE_SECRET_ROTATED: "A secret was changed since the Target; going back would undo that.",
     Reason.CONFIGURATION: "The configuration has mistakes.",
     Reason.RAILWAY_UNREACHABLE: "Railway could not be reached.",

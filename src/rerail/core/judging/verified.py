@@ -99,11 +99,14 @@ def _without_trouble(verify: VerifyState, probes: tuple[Assessment, ...], plan: 
     if not verify.ends:
         says = "The checks passed, but Railway could not be asked who is Live at the end."
         return Outcome.UNKNOWN, Reason.RAILWAY_SILENT, says
-    first = _to_be_replaced(verify.ends[-1].end)
+    end = verify.ends[-1].end
+    first = _to_be_replaced(end)
     if plan.is_cron:
         return Outcome.UNKNOWN, Reason.NO_PROOF, first + _CRON
     if proof is Proof.NONE:
         return Outcome.UNKNOWN, Reason.NO_PROOF, first + SENTENCES[Reason.NO_PROOF]
+    if any(_replaces(coming, end.deployment, plan) for coming in end.under_way):
+        return Outcome.UNKNOWN, Reason.ABOUT_TO_BE_REPLACED, first + _WATCH_IT
     aside = [vantage.shut(verify, a.check) for a in probes if a.reason in SHUT.values()]
     says = " ".join((SENTENCES[Reason.RECOVERED], *(f"{each} It was not counted." for each in aside if each)))
     return Outcome.PASSED, Reason.RECOVERED, first + says
@@ -112,6 +115,14 @@ def _without_trouble(verify: VerifyState, probes: tuple[Assessment, ...], plan: 
 _CRON = (
     "The Target is in place, but this is a cron job: only its next scheduled run will show whether it works."
 )
+
+
+_WATCH_IT = "The checks passed and were proven, for as long as that lasts."
+
+
+def _replaces(coming: Deployment, ours: Deployment, plan: Plan) -> bool:
+    """Tell whether it will put something else in the Target's place, without anybody's doing."""
+    return coming.status != "NEEDS_APPROVAL" and not same_code(coming, ours, plan)
 
 
 def _to_be_replaced(end: EndSeen) -> str:

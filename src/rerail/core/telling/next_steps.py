@@ -139,6 +139,10 @@ STEPS: dict[Reason, tuple[str, ...]] = {
         "Another deployment is Live now: look which one, and who or what started it.",
         "If it is bad, stop what deploys by itself, then run rerail again.",
     ),
+    Reason.ABOUT_TO_BE_REPLACED: (
+        "Look at the deployment that is on its way. If it is not the fix, cancel it in Railway's dashboard.",
+        "Once it is cancelled or live, look at the service again.",
+    ),
     Reason.DRY_RUN: ("If the Plan is right, run the same command without --dry-run.",),
     Reason.NEVER_WENT_LIVE: (
         "Nothing needs to be rolled back. Read why the newest deployment did not go live.",
@@ -161,6 +165,7 @@ STEPS: dict[Reason, tuple[str, ...]] = {
         "If it is bad with that release as well, the release was not the cause: look at what both need.",
         "If you do want to go further back, name the Target (--target) in a manual run.",
     ),
+    Reason.INCIDENT_UNREADABLE: ("See why it could not be read, or run it again without --incident.",),
     Reason.NOTHING_TO_UNDO: (
         f"{_DASHBOARD} Somebody deployed since the rollback, or nobody rolled back.",
         "To bring a certain deployment back, name it: rerail rollback --target.",
