@@ -73,7 +73,7 @@ def test_for_machines_there_is_one_object_with_the_facts(at: Desk) -> None:
     assert said.data["written-by-rerail"] is True
     facts = said.data["facts"]
     assert facts["new-deployment-id"] == NEW_ID
-    assert (facts["verdict"], facts["exit-code"], facts["auto-deploy-before"]) == ("recovered", 0, None)
+    assert (facts["verdict"], facts["exit-code"], facts["auto-deploy-before"]) == ("recovered", 0, True)
     assert facts["started-at"].endswith("+00:00")
     assert isinstance(facts["time-to-restore"], float)
     assert said.data["comments"] == []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rerail.core.resuming import Left, claim_held, is_for, left
+from rerail.core.telling.forward import is_undo
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,6 +69,8 @@ def _is_a_file(path: Path) -> bool:
 
 
 def _is_for(state: State, request: Request) -> bool:
+    if is_undo(state) is not (request.undo is not None):
+        return False
     return is_for(state, service=request.service, environment=request.environment, target=request.target)
 
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from rerail.outlets.console import Console
     from rerail.settings import Resolved
     from rerail.usecases.evidence.ports import EvidencePorts
-    from rerail.usecases.request import Request
+    from rerail.usecases.request import Request, UndoWish
 
 JOURNAL = "journal.jsonl"
 NETWORK = (
@@ -178,13 +178,14 @@ def roll_back(
     console: Console,
     started_at: datetime,
     simulated: bool = False,
+    undo: UndoWish | None = None,
 ) -> int:
-    """Run the whole main job and tell it; give the exit code.
+    """Run the whole main job and tell it, with `undo` to roll forward again; give the exit code.
 
     `started_at` (UTC) is what all times count from: the start of the process. A run that was killed in the
     same output directory is gone on with.
     """
-    request, path = request_of(resolved), resolved.settings.output_dir / JOURNAL
+    request, path = replace(request_of(resolved), undo=undo), resolved.settings.output_dir / JOURNAL
     with ExitStack() as still_open:
         tools = tools_of(resolved, clock=clock, stop=stop, still_open=still_open)
         left = left_behind(path, request, resolved.runner, tools.reading)
@@ -215,6 +216,7 @@ def begin(run: Run, request: Request, started_at: datetime, files_in: str | None
             run_url=request.run_url,
             actor=request.actor,
             bad_since=request.bad_since,
+            undo=request.undo is not None,
             simulated=run.facts.simulated_clock,
             files_in=files_in,
         ),

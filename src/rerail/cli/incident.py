@@ -20,6 +20,8 @@ from rerail.settings.tokens import find_tokens
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from rerail.settings import Resolved
+
 _NUMBER = re.compile(r"#?(\d{1,12})")
 _SHORT = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+)#(\d{1,12})")
 _URL = re.compile(
@@ -122,6 +124,17 @@ def issue_of(where: str, env: Mapping[str, str]) -> tuple[int, str | None]:
     )
     said = for_console(_clean(where), LONGEST_SAID)
     raise ConfigurationError((f"no issue is named by {said}: {what}; write 12, owner/name#12 or its URL",))
+
+
+def incident_number(named: str, resolved: Resolved) -> int:
+    """Give the incident's number. Raises ConfigurationError for one in another repository."""
+    number, repository = issue_of(named, os.environ)
+    s = resolved.settings
+    filed_in = s.incident_repository or s.repository
+    if repository and repository.casefold() != (filed_in or "").casefold():
+        says = f"--incident: {repository}#{number} is in another repository than incidents are, {filed_in}"
+        raise ConfigurationError((says,))
+    return number
 
 
 def _one(asked: str | None, of_url: str | None) -> str | None:

@@ -18,6 +18,7 @@ COMMANDS = {
     "rollback": ("rerail.cli.rollback", "Bring a service back to its last good release."),
     "check": ("rerail.cli.check", "Tell whether a rollback could be done right now. Changes nothing."),
     "resume": ("rerail.cli.resume", "Go on with a run that was killed, or ended INCONCLUSIVE."),
+    "undo": ("rerail.cli.undo", "Roll forward again to what a rollback went back from."),
     "gate": ("rerail.cli.gate", "Let a deploy pass, unless a frozen incident is open. Changes nothing."),
     "thaw": ("rerail.cli.thaw", "Allow deploys again after a freeze."),
     "incident": ("rerail.cli.incident", "Show an incident, write its pages again, or file one later."),

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from rerail.adapters.clock import SystemClock
 from rerail.cli.console import say
-from rerail.cli.incident import issue_of, machine
+from rerail.cli.incident import incident_number, machine
 from rerail.cli.options import settings_of
 from rerail.cli.rollback import signals
 from rerail.driver import Stop
-from rerail.errors import ConfigurationError, ExitCode
+from rerail.errors import ExitCode
 from rerail.render.escape import for_console
 from rerail.settings import SectionedCommand, click_options
 from rerail.usecases.thaw_wish import Asked, AutoDeployWish
@@ -48,7 +47,7 @@ def command(
     clock, stop = SystemClock(), Stop()
     resolved = settings_of(options, clock)
     asked = Asked(
-        incident=_number(incident, resolved) if incident and incident.strip() else None,
+        incident=incident_number(incident, resolved) if incident and incident.strip() else None,
         auto_deploy=AutoDeployWish(auto_deploy) if auto_deploy else None,
         when_good=when_good,
     )
@@ -82,14 +81,3 @@ def record(thawed: Thawed, redactor: Redactor) -> dict[str, Any]:
         "auto-deploy-was-set": thawed.was_set,
         "says": [str(redactor.clean(sentence)) for sentence in thawed.says],
     }
-
-
-def _number(named: str, resolved: Resolved) -> int:
-    """Give the incident's number. Raises ConfigurationError for one in another repository."""
-    number, repository = issue_of(named, os.environ)
-    s = resolved.settings
-    filed_in = s.incident_repository or s.repository
-    if repository and repository.casefold() != (filed_in or "").casefold():
-        says = f"--incident: {repository}#{number} is in another repository than incidents are, {filed_in}"
-        raise ConfigurationError((says,))
-    return number

@@ -119,6 +119,8 @@ def _went_out(state: State) -> bool:
 
 def _record(deployments: Deployments, state: State, plan: Plan, link: str | None) -> str:
     """Mark, then record; give what was done as a sentence part."""
+    if plan.undoes is not None:
+        return _restored(deployments, state, plan, None, link)
     failed, target = live(state), plan.choice.target
     before, after = failed.commit if failed else None, target.commit
     if before is None and after is None:
@@ -178,7 +180,8 @@ def _about_failed(state: State) -> str:
 
 def _about_restored(state: State) -> str:
     failed = live(state)
-    back = f"{subject(state)} rolled back to {target_name(state)}"
+    way = "forward again" if state.plan and state.plan.undoes else "back"
+    back = f"{subject(state)} rolled {way} to {target_name(state)}"
     return _short(f"{back} from {failed.id}" if failed else back)
 
 

@@ -15,10 +15,12 @@ from rerail.core.values import Route, Value
 from rerail.settings import kinds
 from rerail.settings.option import Group, Option
 
-_ACTS = ("rollback",)
-"""What only a command that changes something can use."""
-_AT_RAILWAY = ("rollback", "check", "thaw")
-_AT_GITHUB = ("rollback", "check", "gate", "thaw")
+_ROLLBACK = ("rollback",)
+_ACTS = ("rollback", "undo")
+"""What only a command that brings a deployment back can use."""
+_SEES = ("rollback", "check", "undo")
+_AT_RAILWAY = ("rollback", "check", "thaw", "undo")
+_AT_GITHUB = ("rollback", "check", "gate", "thaw", "undo")
 
 
 class Settings(Value):
@@ -78,6 +80,7 @@ class Settings(Value):
             kinds.TAG_PATTERN,
             "Tags that mark releases; {service} may stand in it.",
             default="deploy-*",
+            commands=_SEES,
         ),
     ]
     min_served: Annotated[
@@ -98,7 +101,7 @@ class Settings(Value):
             Group.ACTING,
             kinds.FLAG,
             "Show the Plan; change nothing, file nothing.",
-            commands=("rollback", "thaw"),
+            commands=("rollback", "thaw", "undo"),
         ),
     ]
     reason: Annotated[
@@ -120,6 +123,7 @@ class Settings(Value):
             kinds.ROUTE,
             "Take this Route only: rollback, redeploy or commit.",
             otherwise="the cheapest that works",
+            commands=_SEES,
         ),
     ]
     allow_rebuild: Annotated[
@@ -143,6 +147,7 @@ class Settings(Value):
             Group.ACTING,
             kinds.FLAG,
             "Do not freeze: the next push may bring the failed version back.",
+            commands=_ROLLBACK,
         ),
     ]
     cancel_running: Annotated[
@@ -151,6 +156,7 @@ class Settings(Value):
             Group.ACTING,
             kinds.FLAG,
             "Cancel all that is under way, not only what is of the failed commit.",
+            commands=_ROLLBACK,
         ),
     ]
     timeout: Annotated[
@@ -203,7 +209,8 @@ class Settings(Value):
         ),
     ]
     version_url: Annotated[
-        str | None, Option(Group.VERIFYING, kinds.URL, "URL that tells which version answers, as proof.")
+        str | None,
+        Option(Group.VERIFYING, kinds.URL, "URL that tells which version answers, as proof.", commands=_SEES),
     ]
     version_assert: Annotated[
         str | None,
@@ -212,6 +219,7 @@ class Settings(Value):
             kinds.JQ,
             "jq expression that gives the version, or true for the Target.",
             otherwise="tag, commit or id anywhere in the answer",
+            commands=_SEES,
         ),
     ]
     smoke_command: Annotated[
@@ -271,7 +279,7 @@ class Settings(Value):
             Group.WHERE,
             kinds.FLAG,
             "Show evidence in a public repository's incident, too.",
-            commands=("rollback", "check", "gate"),
+            commands=("rollback", "check", "gate", "undo"),
         ),
     ]
     railway_api_url: Annotated[

@@ -60,7 +60,7 @@ def plan_rollback(
     request: Request, ports: ReadPorts, gathering: Gathering, known: Known, choice: Chosen
 ) -> Plan:
     """Read what the safety rules need, all at once, and fix the Plan."""
-    wave = _second_wave(ports, gathering, known.view, choice)
+    wave = _second_wave(ports, gathering, known.view, choice, forward=request.undoes is not None)
     hide_values(ports.redactor, wave.secrets, known)
     undone = _undone(request, wave, choice)
     return Plan(
@@ -99,6 +99,7 @@ def plan_rollback(
                 explicit_target=request.target is not None,
                 accept_migrations=request.accept_migrations,
                 cancel_running=request.cancel_running,
+                forward=request.undoes is not None,
             )
         ),
         undone=undone,
@@ -106,6 +107,7 @@ def plan_rollback(
         changes=_changes(request, known.view, wave, choice.live),
         freezes=not request.keep_auto_deploy,
         auto_deploy_before=wave.auto_deploy.enabled if wave.auto_deploy else None,
+        undoes=request.undoes,
         is_cron=known.view.is_cron,
     )
 
@@ -123,10 +125,14 @@ def timing(request: Request, view: ServiceView, measured_build: float | None) ->
     )
 
 
-def _second_wave(ports: ReadPorts, gathering: Gathering, view: ServiceView, choice: Chosen) -> SecondWave:
+def _second_wave(
+    ports: ReadPorts, gathering: Gathering, view: ServiceView, choice: Chosen, *, forward: bool
+) -> SecondWave:
     """Ask everything at once; a call whose subject is unknown is not made."""
     target, live = choice.target.deployment, choice.live
     good, bad = choice.target.commit, live.commit if live else None
+    if forward:
+        good, bad = bad, good
     railway, repository = ports.railway, ports.repository
     now = gathering.ask("what is live", lambda: railway.read_live(view))
     again = gathering.ask("the Target", lambda: railway.read_deployment(target.id) if target else None)
@@ -197,7 +203,10 @@ def _changes(
     """Plan what is changed beside the rollback: auto-deploy off, unless it is; what is under way cancelled.
 
     Where auto-deploy could not be read, it is tried all the same: a token may be allowed the one alone.
+    An undo changes nothing: Live has not failed, nor has what is under way with its commit.
     """
+    if request.undoes is not None:
+        return ()
     on = wave.auto_deploy.enabled if wave.auto_deploy else view.source_repo is not None
     freeze = [PlannedChange(change=Change.FREEZE, subject=view.service_id)]
     rows, serving = (wave.live.newest, wave.live.active) if wave.live else (view.history, view.active)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rerail.core.acting.plan import Undoes
 from rerail.core.text import Text
 from rerail.core.values import Route, Trigger, Value
 
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
     from rerail.ports import Claims, Clock, Journal, Prober, Railway, Repository, Workers
     from rerail.ports.incidents import Incidents
     from rerail.usecases.evidence.ports import EvidencePorts
+
+
+class UndoWish(Value):
+    """What is to be undone: the rollback that is live, as told by these."""
+
+    incident: int | None = None
+    """The number of the incident's issue; None: Railway's history tells."""
+    deployment: str | None = None
+    """Id of the deployment to go forward to."""
 
 
 class Request(Value):
@@ -50,6 +60,10 @@ class Request(Value):
     dry_run: bool = False
     holds: tuple[str, int] | None = None
     """The Claim that an earlier process of this run took: the deployment's id and the turn."""
+    undo: UndoWish | None = None
+    """To roll forward again, instead of back."""
+    undoes: Undoes | None = None
+    """The rollback that is undone, once it was found."""
     run_url: str | None = None
     actor: Text | None = None
 

@@ -57,7 +57,8 @@ def resume(
     if state.plan is None or state.read is None:
         raise AssertionError("a run that acted has a Plan")
     gathering = Gathering(ports.workers, ports.clock, ports.stop.wake)
-    collecting = Collecting(ports, None if state.evidence.collected else ports.evidence)
+    nothing_to_collect = state.evidence.collected or state.plan.undoes
+    collecting = Collecting(ports, None if nothing_to_collect else ports.evidence)
     collecting.knows(known := _known(state.read.view, state.plan))
     if not _learned(ports, gathering, known, state.plan):
         collecting.distrusts_the_plan()

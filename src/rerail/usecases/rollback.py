@@ -28,6 +28,7 @@ from rerail.usecases.looking_on import settle_who_tells
 from rerail.usecases.perform import Performer, sentence
 from rerail.usecases.planning import plan_rollback
 from rerail.usecases.reading import choose_target, chosen_line, first_reads, read_line
+from rerail.usecases.undo import NotUndone, as_undo, what_to_undo
 
 if TYPE_CHECKING:
     from rerail.core.acting.actions import Action
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from rerail.core.choosing.choice import Choice
     from rerail.core.values import ServiceView
     from rerail.usecases.continuing import Unfinished
+    from rerail.usecases.reading import Known
     from rerail.usecases.request import Ports, Request
 
 _REASON_OF_TROUBLE = {
@@ -46,7 +48,8 @@ _REASON_OF_TROUBLE = {
 def rollback(request: Request, ports: Ports) -> j.VerdictGiven:
     """Do the main job for one service. Never raises for anything a remote does: the Verdict says it."""
     gathering = Gathering(ports.workers, ports.clock, ports.stop.wake)
-    collecting, claiming = Collecting(ports, ports.evidence), Claiming(ports, gathering)
+    evidence = None if request.undo else ports.evidence  # of an undo, nothing has failed
+    collecting, claiming = Collecting(ports, evidence), Claiming(ports, gathering)
     try:
         verdict = _rollback(request, ports, gathering, collecting, claiming)
     except RailwayError as error:
@@ -69,10 +72,17 @@ def _rollback(
     request: Request, ports: Ports, gathering: Gathering, collecting: Collecting, claiming: Claiming
 ) -> j.VerdictGiven:
     known = first_reads(request, ports, gathering)
+    if request.undo is not None:
+        undoing = what_to_undo(request.undo, ports, gathering, known)
+        if isinstance(undoing, NotUndone):
+            return _not_undone(ports, known, undoing)
+        request = undoing.asked(request)
     going_on = unfinished(request, ports, gathering, known)
     if going_on is not None:
         return _go_on(request, ports, gathering, going_on, collecting)
     known, choice = choose_target(request, ports, gathering, known)
+    if request.undoes is not None:
+        choice = as_undo(choice, request.undoes, ports.clock.now())
     collecting.knows(known)
     ports.journal.append(read_line(known))
     ports.journal.append(chosen_line(choice))
@@ -109,6 +119,11 @@ def _go_on(
     return act(ports, known.view, plan, collecting)
 
 
+def _not_undone(ports: Ports, known: Known, undoing: NotUndone) -> j.VerdictGiven:
+    ports.journal.append(read_line(known))
+    return _end(ports, undoing.reason, undoing.says, undoing.exit_code)
+
+
 def _look_on_where_another_acts(ports: Ports, plan: Plan) -> None:
     """Follow another run's rollback where one is under way: there is one rollback per incident."""
     of_another = any(f.code == str(Reason.UNSAFE_ROLLBACK_UNDER_WAY) for f in plan.findings)
@@ -141,7 +156,8 @@ def _stopped(request: Request, ports: Ports, plan: Plan) -> j.VerdictGiven | Non
     if next_rung(plan, after=-1) is None:
         bars = "; ".join(f"{rung.route}: {rung.barred}" for rung in plan.rungs)
         says = f"{SENTENCES[Reason.NO_ROUTE]} {bars}."
-        return _end(ports, Reason.NO_ROUTE, says, ExitCode.UNSAFE_PLAN)
+        code = ExitCode.NOTHING_TO_ROLL_BACK_TO if request.undo else ExitCode.UNSAFE_PLAN
+        return _end(ports, Reason.NO_ROUTE, says, code)
     if request.dry_run:
         return _end(ports, Reason.DRY_RUN, SENTENCES[Reason.DRY_RUN], ExitCode.RECOVERED)
     return None

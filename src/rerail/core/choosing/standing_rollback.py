@@ -92,10 +92,10 @@ def standing_rollback(view: ServiceView, now: datetime) -> Standing | None:
         return _standing(view, max(coming, key=age), live, now, is_live=False)
     if live is None or live.reason != ROLLBACK:
         return None
-    return _standing(view, live, _before(view, live, now), now, is_live=True)
+    return _standing(view, live, went_back_from(view, live, now), now, is_live=True)
 
 
-def _before(view: ServiceView, rollback: Deployment, now: datetime) -> Deployment | None:
+def went_back_from(view: ServiceView, rollback: Deployment, now: datetime) -> Deployment | None:
     """Give what served last before the rollback."""
     served = [
         life.deployment

@@ -65,7 +65,7 @@ def freeze(state: State) -> Freeze | None:
         return _of_change(state)
     if state.read is not None and state.read.view.source_repo is None:
         return Freeze.NONE_THERE
-    if plan.auto_deploy_before is False:
+    if plan.undoes is None and plan.auto_deploy_before is False:
         return Freeze.WAS_OFF
     return Freeze.STILL_ON if plan.freezes else Freeze.LEFT
 

@@ -1,0 +1,49 @@
+"""`rerail undo`."""
+
+from __future__ import annotations
+
+import click
+
+from rerail.adapters.clock import SystemClock
+from rerail.cli.console import console_for
+from rerail.cli.incident import incident_number
+from rerail.cli.options import settings_of
+from rerail.cli.rollback import signals
+from rerail.driver import Stop
+from rerail.errors import ConfigurationError
+from rerail.settings import SectionedCommand, click_options
+
+BY_HAND = "undo: a rollback is undone by a person only; take automatic (RERAIL_AUTOMATIC) away"
+TWO_WAYS = "give --incident or --deployment, not both"
+
+
+@click.command(name="undo", cls=SectionedCommand)
+@click_options("undo")
+@click.option("--incident", metavar="NUMBER|URL", help="Undo the rollback of this incident.")
+@click.option("--deployment", metavar="ID", help="Go forward to this deployment.")
+def command(*, incident: str | None, deployment: str | None, **options: object) -> int:
+    """Roll forward again to what the rollback that is live went back from, and prove that it is live.
+
+    A run like `rerail rollback`: Plan, verification, proof and issue are the same, and so are tokens and exit
+    codes. It ends with 4 where what is live is no rollback: somebody deployed since. Auto-deploy stays as it
+    is: `rerail thaw` allows deploys again.
+    """
+    from rerail import bootstrap  # noqa: PLC0415  what a mistake in the options does not need
+    from rerail.usecases.request import UndoWish  # noqa: PLC0415
+
+    clock, stop = SystemClock(), Stop()
+    resolved = settings_of(options, clock)
+    if resolved.settings.automatic:
+        raise ConfigurationError((BY_HAND,))
+    if incident and deployment:
+        raise ConfigurationError((TWO_WAYS,))
+    number = incident_number(incident, resolved) if incident and incident.strip() else None
+    with signals(stop):
+        return bootstrap.roll_back(
+            resolved,
+            clock=clock,
+            stop=stop,
+            console=console_for(resolved.runner, clock),
+            started_at=clock.process_start(),
+            undo=UndoWish(incident=number, deployment=deployment.strip() if deployment else None),
+        )
