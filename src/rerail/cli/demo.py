@@ -5,31 +5,28 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import suppress
-from datetime import timedelta
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING
 
 import click
 
 from rerail.adapters.clock import SystemClock
 from rerail.cli.console import console_for, say
+from rerail.cli.demo_service import show_health, show_trouble
 from rerail.cli.rollback import signals
 from rerail.driver import Stop
 from rerail.errors import ConfigurationError, ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from rerail.simulator.scenarios.scenario import Scenario, Setting
     from rerail.simulator.stage import Stage
 
+    Way = Callable[[Scenario, Setting, Stage, SystemClock, Path], int]
+
 SPEED = 12.0
 """World seconds per real second: slow enough to read along, and minutes take seconds."""
-LOOK_EVERY = timedelta(seconds=6)
-"""Of the clock: how often the service is looked at before the rollback begins."""
-FAILURES = 3
-MOST_LOOKS = 12
 OTHERS = ("target-unhealthy", "bad-fix")
 WRITTEN = ("incident.html", "incident.md", "journal.jsonl", "result.json")
 EVIDENCE = "evidence"
@@ -137,45 +134,30 @@ def _play(scenario: Scenario, folder: Path, output_dir: Path, speed: float) -> i
     say(f"(The clock runs {speed:.0f} times as fast; Railway, GitHub and the service run on 127.0.0.1.)")
     say("")
     with setting.stage(factor=speed) as stage:
-        if scenario.command == "rollback, killed":
-            from rerail.cli.demo_killed import play  # noqa: PLC0415  a story of its own
+        return _way_of(scenario)(scenario, setting, stage, clock, output_dir)
 
-            return play(scenario, setting, stage, clock, output_dir)
-        show_trouble(setting, stage, clock)
-        exit_code = roll_back(scenario, setting, stage, clock, output_dir)
-        say("")
-        show_health(setting, stage, clock)
+
+def _way_of(scenario: Scenario) -> Way:
+    """Give how the story is played: some are more than one command."""
+    match scenario.command:
+        case "rollback, killed":
+            from rerail.cli.demo_killed import play as killed  # noqa: PLC0415  a story of its own
+
+            return killed
+        case "rollback, twice":
+            from rerail.cli.demo_two import play as twice  # noqa: PLC0415  a story of its own
+
+            return twice
+        case _:
+            return _once
+
+
+def _once(scenario: Scenario, setting: Setting, stage: Stage, clock: SystemClock, output_dir: Path) -> int:
+    show_trouble(setting, stage, clock)
+    exit_code = roll_back(scenario, setting, stage, clock, output_dir)
+    say("")
+    show_health(setting, stage, clock)
     return epilogue(scenario, setting, exit_code, output_dir)
-
-
-def show_trouble(setting: Setting, stage: Stage, clock: SystemClock) -> None:
-    """Ask the service itself, as its users do, until it has failed some times in a row."""
-    url = f"{stage.service_url(setting.service.name)}/health"
-    failed = 0
-    for _ in range(MOST_LOOKS):
-        answer = _ask(url)
-        failed = failed + 1 if answer != "200" else 0
-        say(f"{clock.now():%H:%M:%S}  GET {url} → {answer}")
-        if failed == FAILURES:
-            break
-        clock.wait(clock.now() + LOOK_EVERY, Event())
-    say("")
-
-
-def show_health(setting: Setting, stage: Stage, clock: SystemClock) -> None:
-    """Ask once more, as its users do."""
-    url = f"{stage.service_url(setting.service.name)}/health"
-    say(f"{clock.now():%H:%M:%S}  GET {url} → {_ask(url)}")
-    say("")
-
-
-def _ask(url: str) -> str:
-    from rerail.adapters.quick_httpx import httpx  # noqa: PLC0415
-
-    try:
-        return str(httpx.get(url, timeout=5.0).status_code)
-    except httpx.HTTPError as error:
-        return type(error).__name__
 
 
 def roll_back(

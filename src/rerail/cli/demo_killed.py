@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from rerail.adapters.clock import SystemClock
 from rerail.cli.console import say
-from rerail.cli.demo import environment_of, epilogue, of_a_job, roll_back, show_health, show_trouble
+from rerail.cli.demo import environment_of, epilogue, of_a_job, roll_back
+from rerail.cli.demo_service import show_health, show_trouble
 
 if TYPE_CHECKING:
     from pathlib import Path

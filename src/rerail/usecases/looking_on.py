@@ -9,9 +9,7 @@ from rerail.core import journal as j
 from rerail.core.telling.fingerprint import fingerprint
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from rerail.ports.incidents import FiledIncident
+    from rerail.ports.incidents import FiledIncident, Incidents
     from rerail.usecases.gather import Gathering
     from rerail.usecases.request import Ports
 
@@ -29,10 +27,10 @@ def settle_who_tells(ports: Ports, gathering: Gathering) -> None:
     """
     state = ports.journal.state
     mark = fingerprint(state)
-    if not state.defers or ports.stop.signal or mark is None:
+    if not state.defers or _is_stopped(ports) or mark is None:
         return
-    found = _await_end(ports, gathering, mark) if ports.incidents else None
-    if ports.stop.signal:
+    found = _await_end(ports, gathering, ports.incidents(), mark) if ports.incidents else None
+    if _is_stopped(ports):
         return
     told = found is not None and _is_told(ports, found)
     where, number = (found.url, found.number) if found else (None, None)
@@ -44,25 +42,19 @@ def _is_told(ports: Ports, found: FiledIncident) -> bool:
     return found.block.verdict is not None or not ports.journal.state.acting
 
 
-def _await_end(ports: Ports, gathering: Gathering, mark: str) -> FiledIncident | None:
+def _await_end(ports: Ports, gathering: Gathering, incidents: Incidents, mark: str) -> FiledIncident | None:
     """Look for the issue until it is told, or the time is up; give it as last seen."""
     end = ports.clock.now() + timedelta(seconds=PATIENCE)
     while True:
-        found = _look(ports, gathering, mark)
+        asked = gathering.ask("GitHub", lambda: incidents.find(mark))
+        gathering.wait(asked, seconds=LOOK_LIMIT, unless=lambda: _is_stopped(ports))
+        found = asked.value
         told = found is not None and _is_told(ports, found)
-        if told or ports.stop.signal or ports.clock.now() >= end:
+        if told or _is_stopped(ports) or ports.clock.now() >= end:
             return found
-        _rest(ports, gathering, until=ports.clock.now() + timedelta(seconds=LOOK_EVERY))
+        again = ports.clock.now() + timedelta(seconds=LOOK_EVERY)
+        gathering.rest(until=again, unless=lambda: _is_stopped(ports))
 
 
-def _look(ports: Ports, gathering: Gathering, mark: str) -> FiledIncident | None:
-    make = ports.incidents
-    if make is None:
-        return None
-    asked = gathering.ask("GitHub", lambda: make().find(mark))
-    gathering.wait(asked, seconds=LOOK_LIMIT, unless=lambda: ports.stop.signal is not None)
-    return asked.value
-
-
-def _rest(ports: Ports, gathering: Gathering, *, until: datetime) -> None:
-    gathering.rest(until=until, unless=lambda: ports.stop.signal is not None)
+def _is_stopped(ports: Ports) -> bool:
+    return ports.stop.signal is not None

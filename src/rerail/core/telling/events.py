@@ -176,7 +176,7 @@ def _ending(
         case j.StepClosed():
             return (_closed(data),)
         case j.Told():
-            return told.events(data, before.told)
+            return told.events(data, before.told, another=before.defers)
         case j.LookFailed(action=action, says=says):
             said = f"A look ({action}) brought no answer"
             return (Event(source=RERAIL, says=said, detail=str(says), tone=Tone.DOUBTFUL),)

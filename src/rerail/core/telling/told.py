@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from rerail.core.outlet_names import ARTIFACT, DEPLOYMENT, ISSUE, PAGE, RESULT, SUMMARY
 from rerail.core.telling.filing import sentence
 from rerail.core.telling.happening import RERAIL, Event
@@ -19,13 +21,18 @@ _FILES = {
 }
 
 
-def events(told: Told, before: tuple[Told, ...] = ()) -> tuple[Event, ...]:
-    """Give what to say of one Outlet's word; `before`: what was told before it."""
+def events(told: Told, before: tuple[Told, ...] = (), *, another: bool = False) -> tuple[Event, ...]:
+    """Give what to say of one Outlet's word; `before`: what was told before it.
+
+    `another`: the Incident is told by the run that acts, and was only looked for.
+    """
     if told.outlet == ISSUE:
         if told in [each for each in before if each.outlet == ISSUE][-1:]:
             return ()
         there = any(each.outlet == ISSUE and each.done for each in before)
         what = "complete the incident's issue" if there else "file the incident"
+        if told.done and another:
+            return (replace(_filed(told), says="The run that acts tells the incident"),)
         return (_filed(told) if told.done else _failed(told, what),)
     if told.outlet == ARTIFACT:
         return (_attached(told) if told.done else _without(told, "Evidence not attached to the run"),)

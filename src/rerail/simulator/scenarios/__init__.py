@@ -18,6 +18,7 @@ from rerail.simulator.scenarios import (
     push_overtakes,
     railway_up,
     target_unhealthy,
+    two_at_once,
 )
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ _ALL = (
     push_overtakes.SCENARIO,
     frozen_push.SCENARIO,
     killed_midway.SCENARIO,
+    two_at_once.SCENARIO,
     check.SCENARIO,
 )
 
