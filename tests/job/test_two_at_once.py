@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rerail.core.outlet_names import DEPLOYMENT
 from rerail.simulator.github.faults import Answer
 from rerail.simulator.world.values import Behaviour, Commit
 from tests.job.front_door import theatre
@@ -80,8 +81,8 @@ def test_the_one_that_looks_on_leaves_the_issue_to_the_one_that_acts_and_says_wh
         summary = (tmp_path / f"summary-{place}").read_text()
         assert where in summary
         assert ours in summary
-        recorded = [r for r in stage.stage.requests.of("github") if r.operation.endswith("/shop/deployments")]
-        assert len([r for r in recorded if r.mutation]) == 1
+        assert DEPLOYMENT not in {told["outlet"] for told in lines(pair.follower, "told")}
+        assert DEPLOYMENT in {told["outlet"] for told in lines(pair.actor, "told")}
 
 
 def test_a_run_with_another_target_ends_and_names_the_first_ones(tmp_path: Path) -> None:

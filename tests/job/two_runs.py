@@ -26,7 +26,7 @@ def together(
 
     def run(place: int) -> None:
         start.wait()
-        ended[place] = stage.run(*options[place], env=env(place))
+        ended[place] = stage.run(*options[place], env=env(place), folder=stage.folder / f"run-{place}")
 
     threads = [Thread(target=run, args=(place,)) for place in range(len(options))]
     for thread in threads:
