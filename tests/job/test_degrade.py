@@ -77,7 +77,7 @@ CASES = {
         take=permit(contents="read"),
         says=(
             "The Claim is not available because the token may not write refs in acme/shop: give the job",
-            "Another run that started at the same time may have acted as well, on the same Target.",
+            "Whether another run acted at the same time: the Claim was not available.",
         ),
     ),
     "issues: write": Case(
@@ -205,7 +205,7 @@ def test_in_public_it_is_said_that_something_is_missing_and_not_why(tmp_path: Pa
         stage.run()
         [issue] = stage.setting.github.issues
         top = read((issue.body or "").partition("## Timeline")[0])
-        assert "The Claim is not available. Another run" in top
+        assert "The Claim is not available." in top
         assert "CPU" not in top
 
 

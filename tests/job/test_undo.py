@@ -139,6 +139,18 @@ def test_a_rollback_that_railway_moved_to_another_host_can_be_undone(tmp_path: P
     assert (found.exit_code, found.result["undoes-incident"]) == (0, 1)
 
 
+def test_what_was_gone_back_from_by_a_rebuild_is_found_by_its_incident(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path) as there:
+        before = live(there)
+        first = there.run("--route", "redeploy")
+        assert first.result["route"] == "redeploy"
+        assert undo(there).exit_code == 4  # Railway does not mark it as a rollback
+        assert live(there) != before
+        found = undo(there, wish=UndoWish(incident=1))
+        assert live(there) == before
+    assert found.exit_code == 0
+
+
 def test_a_rollback_run_does_not_go_on_with_an_undo_nor_an_undo_with_a_rollback(tmp_path: Path) -> None:
     with theatre("bad-release", tmp_path) as there:
         first = there.run()

@@ -12,8 +12,9 @@ from rerail.core import journal as j
 from rerail.core.evidence.values import Collected, Excerpt, ExcerptKind, Kept, Part
 from rerail.core.judging.reasons import Reason
 from rerail.core.telling.circumstances import TellingFacts
-from rerail.core.telling.machine_block import decode_block, encode_block
+from rerail.core.telling.machine_block import decode_block, encode_block, thawed
 from rerail.core.text import draft
+from rerail.core.values import Verdict
 from rerail.errors import ExitCode
 from rerail.ports import OutletError
 from rerail.render.markdown.people import people_part
@@ -24,6 +25,7 @@ from tests.telling_states import Story, recovered_story
 if TYPE_CHECKING:
     from rerail.core.journal import Told
     from rerail.core.state import State
+    from rerail.core.telling.machine_block import MachineBlock
     from rerail.outlets.issue import IssueOutlet
     from tests.outlets.issue_kit import Filed, Seconds
 
@@ -106,10 +108,14 @@ def set_root_cause(issue: Filed, words: str) -> None:
     issue.body = issue.body.replace(encode_block(block), encode_block(replace(block, root_cause=words)))
 
 
-def root_cause(issue: Filed) -> str | None:
+def block_of(issue: Filed) -> MachineBlock:
     block = decode_block(issue.body)
     assert block is not None
-    return block.root_cause
+    return block
+
+
+def root_cause(issue: Filed) -> str | None:
+    return block_of(issue).root_cause
 
 
 def test_the_root_cause_that_people_set_between_two_updates_is_carried_over(seconds: Seconds) -> None:
@@ -119,6 +125,18 @@ def test_the_root_cause_that_people_set_between_two_updates_is_carried_over(seco
     seconds.now += 60.0
     told.tell(recovered_story().state, final=True)
     assert root_cause(tracker.issues[0]) == "a missing index"
+
+
+def test_a_thaw_between_two_updates_is_carried_over_and_the_freeze_with_it(seconds: Seconds) -> None:
+    tracker = Tracker()
+    told, story = begun(tracker)
+    before, at = block_of(tracker.issues[0]), story.clock.now()
+    assert before.frozen_at is not None
+    tracker.issues[0].body = thawed(tracker.issues[0].body, at) or ""
+    seconds.now += 60.0
+    told.tell(recovered_story().state, final=True)
+    after = block_of(tracker.issues[0])
+    assert (after.frozen_at, after.thawed_at, after.verdict) == (before.frozen_at, at, Verdict.RECOVERED)
 
 
 def test_another_run_carries_the_root_cause_over_and_a_damaged_block_does_not_lose_it(

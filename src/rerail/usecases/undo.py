@@ -71,10 +71,10 @@ def what_to_undo(wish: UndoWish, ports: Ports, gathering: Gathering, known: Know
         return _under_way(standing.rollback)
     live = find_live(view, now)
     made = descends_from_rollback(view, live, now) if live is not None else None
-    if live is None or made is None:
-        return NotUndone(says=_no_rollback(live))
-    if wish.incident is not None:
-        return _of_incident(wish.incident, made, ports, gathering, known)
+    if live is not None and wish.incident is not None:
+        return _of_incident(wish.incident, live, made, ports, gathering, known)
+    if made is None:
+        return _no_rollback(live)
     failed = went_back_from(view, made, now)
     target = wish.deployment or (failed.id if failed else None)
     if target is None:
@@ -95,16 +95,15 @@ def as_undo(choice: Choice, undoes: Undoes, now: datetime) -> Choice:
     return replace(choice, target=replace(choice.target, why=why), notes=(), rules_said=None)
 
 
+_WITHOUT = "Without --incident, the rollback that is live is undone."
 _NAME_IT = "Name it: --incident, or --deployment."
 
 
-def _no_rollback(live: Deployment | None) -> str:
+def _no_rollback(live: Deployment | None) -> NotUndone:
     if live is None:
-        return "Nothing is live, and nothing that was is known: there is no rollback to undo."
-    return (
-        f"What is live ({live.id}) is no rollback: somebody deployed since, or nobody rolled back. "
-        "There is nothing to undo."
-    )
+        return NotUndone(says="Nothing is live, and nothing that was is known: there is no rollback to undo.")
+    since = "somebody deployed since, or nobody rolled back"
+    return NotUndone(says=f"What is live ({live.id}) is no rollback: {since}. There is nothing to undo.")
 
 
 def _under_way(rollback: Deployment) -> NotUndone:
@@ -117,23 +116,34 @@ def _undoes(made: Deployment, incident: int | None) -> Undoes:
 
 
 def _of_incident(
-    number: int, made: Deployment, ports: Ports, gathering: Gathering, known: Known
+    number: int,
+    live: Deployment,
+    made: Deployment | None,
+    ports: Ports,
+    gathering: Gathering,
+    known: Known,
 ) -> Undoing | NotUndone:
-    """Take what the incident says was gone back from."""
-    make, view = ports.incidents, known.view
+    """Take what the incident says was gone back from, if what is live is its rollback, by whatever Route."""
+    make = ports.incidents
     asked = gathering.ask("GitHub", lambda: _reading(make).read(number))
     gathering.wait(asked, seconds=LIMIT, unless=lambda: ports.stop.signal is not None)
     if asked.value is None:
-        says = (
-            f"Incident #{number} could not be read: {_why(asked.error)}. Without --incident, what is undone "
-        )
-        says += "is the rollback that is live."
+        says = f"Incident #{number} could not be read: {_why(asked.error)}. {_WITHOUT}"
         return NotUndone(says=says, reason=Reason.INCIDENT_UNREADABLE, exit_code=ExitCode.REMOTE_UNAVAILABLE)
-    block = asked.value.block
+    return _of_block(asked.value, live, made, known)
+
+
+def _of_block(
+    filed: FiledIncident, live: Deployment, made: Deployment | None, known: Known
+) -> Undoing | NotUndone:
+    number, block, view = filed.number, filed.block, known.view
+    made = live if block.new_deployment_id == live.id else made
     if (block.service_id, block.environment_id) != (view.service_id, view.environment_id):
         return NotUndone(says=f"#{number} is no incident of {view.service_name} in {view.environment_name}.")
     if block.live_deployment_id is None:
         return NotUndone(says=f"#{number} does not say what was gone back from. {_NAME_IT}")
+    if made is None:
+        return _no_rollback(live)
     if block.new_deployment_id not in (None, made.id):
         says = f"What is live is not the rollback of #{number}, but another one ({made.id})."
         return NotUndone(says=f"{says} To undo that one, leave --incident out.")

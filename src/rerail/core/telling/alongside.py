@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rerail.core import journal as j
 from rerail.core.acting.beside import MOST_SENDINGS
 from rerail.core.acting.change import Change
+from rerail.core.telling.freeze import first_words
 from rerail.core.telling.happening import GITHUB, RAILWAY, RERAIL, Event
 from rerail.core.telling.names import deployment_link, last_moment
 from rerail.core.telling.tone import Tone
@@ -106,7 +107,7 @@ def _answered(change: ChangeState | None, do: str, data: j.ChangeAnswer) -> tupl
             again = change is not None and change.sendings < MOST_SENDINGS
             onward = "; it is sent again" if again else "; it is given up"
             says, tone = f"Railway did not take the request (to {do}){onward}", Tone.DOUBTFUL
-    return (Event(source=RAILWAY, says=says, detail=str(data.says), tone=tone),)
+    return (Event(source=RAILWAY, says=says, detail=first_words(data.says), tone=tone),)
 
 
 def _of(state: State, data: j.ChangeIntent | j.ChangeAnswer | j.ChangeSeen) -> ChangeState | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,7 @@ _SAYS = {
     Freeze.WAS_OFF: f"Deploys are frozen: auto-deploy was off before, and stays off. {BYPASSES} {_THAW}",
     Freeze.UNDER_WAY: "Auto-deploy is being switched off.",
     Freeze.OFF: f"Deploys are frozen: auto-deploy is off, read back. {BYPASSES} {_THAW}",
-    Freeze.STILL_ON: f"Auto-deploy is still on: only “rerail gate” holds deploys back. {_THAW}",
+    Freeze.STILL_ON: "Only “rerail gate” holds deploys back, as auto-deploy is on. “rerail thaw” ends that.",
     Freeze.ELSEWHERE: "The run that sent the rollback sees to the freeze: its incident says how that stands.",
 }
 
@@ -128,13 +129,17 @@ def why_on(state: State, *, is_open: bool) -> str:
         asked = "Railway was not asked to switch it off" if change is None else "Railway has not answered"
         return f", for all that is known: {asked}"
     if answer.reply is Reply.REFUSED:
-        word = str(answer.says).partition(". ")[0].rstrip(".")[:LONGEST_WORD]
-        return f": Railway refused to switch it off{f' ({word})' if is_open else ''}"
+        return f": Railway refused to switch it off{f' ({first_words(answer.says)})' if is_open else ''}"
     if answer.reply is Reply.UNSENT:
         return ": Railway could not be asked to switch it off"
     if change.seen is None:
         return ", for all that is known: whether Railway switched it off could not be read back"
     return ": Railway took the request, but reading it back shows it on"
+
+
+def first_words(says: object) -> str:
+    """Give what an answer says first, without which operation was asked and what to do about it."""
+    return re.split(r"\. | \(asked: ", str(says))[0].rstrip(".")[:LONGEST_WORD]
 
 
 def change_of(state: State) -> ChangeState | None:

@@ -8,7 +8,6 @@ from rerail.core.choosing.choice import NothingFound
 from rerail.core.judging.reasons import Reason
 from rerail.core.telling.filing import Filed, filing, filing_command
 from rerail.core.telling.forward import is_undo
-from rerail.core.telling.go_ahead import go_ahead_command, go_ahead_options
 from rerail.core.telling.onward import AFTER_UNDO, NextStep, first_steps, last_steps
 from rerail.core.telling.recurrence import FORWARD, fix_forward
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 
 _DASHBOARD = "Look at the service's deployments in Railway's dashboard."
-_AGAIN = "Then run rerail again; it never rolls back a rollback, and stops with exit 4 where that is Live."
+_AGAIN = "Then run rerail again: it goes on with a rollback that it finds, and sends no second one."
 _SINCE_WHEN = "Write down since when the service was bad and whom it hit."
 _LATER = (_SINCE_WHEN, "Find the root cause, and hold the post-mortem.")
 _DEPENDENCIES = (
@@ -215,11 +214,12 @@ def next_steps(state: State, facts: TellingFacts, *, over: bool = False) -> tupl
     """
     if state.verdict is None:
         return tuple(NextStep(says=says) for says in UNDER_WAY)
+    said = _steps(state, state.verdict.reason, is_open=facts.open)
     return (
         *first_steps(state),
-        *_way_ahead(state),
-        *(NextStep(says=says) for says in _steps(state, state.verdict.reason, is_open=facts.open)),
+        *(NextStep(says=says) for says in said if says not in _LATER),
         *last_steps(state),
+        *(NextStep(says=says) for says in said if says in _LATER),
         *_filing(state, facts, over=over),
     )
 
@@ -237,15 +237,6 @@ def _steps(state: State, reason: Reason, *, is_open: bool) -> tuple[str, ...]:
     measured = state.evidence.impact is not None and state.evidence.impact.first_failure is not None
     said = tuple(says for says in steps if not (measured and says == _SINCE_WHEN))
     return tuple(fix_forward(state, is_open=is_open) if says == FORWARD else says for says in said)
-
-
-def _way_ahead(state: State) -> tuple[NextStep, ...]:
-    command = go_ahead_command(state)
-    if command is None or state.plan is None:
-        return ()
-    inputs = [o.removeprefix("--") for o in go_ahead_options(state.plan) if " " not in o]
-    workflow = f" (in a workflow, the input {', '.join(inputs)}: true)" if inputs else ""
-    return (NextStep(says=f"To go ahead all the same{workflow}", command=command),)
 
 
 def _filing(state: State, facts: TellingFacts, *, over: bool) -> tuple[NextStep, ...]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from rerail.core.judging.reasons import Reason
 from rerail.core.telling.forward import is_undo
 from rerail.core.telling.freeze import Freeze, freeze
+from rerail.core.telling.go_ahead import go_ahead_command, go_ahead_options
 from rerail.core.telling.names import environment_name, filed_as, live, service_name
 from rerail.core.telling.recurrence import Recurrence, is_still_on, recurrence
-from rerail.core.values import Value, Verdict
+from rerail.core.values import Route, Value, Verdict
 
 if TYPE_CHECKING:
     from rerail.core.state import State
@@ -42,9 +43,9 @@ _NOT_STANDING = frozenset(
 
 
 def first_steps(state: State) -> tuple[NextStep, ...]:
-    """Give what is to be done before all else: auto-deploy off by hand, where it is on or may be."""
+    """Give what is to be done first: auto-deploy off by hand where it is, or may be, on; the way ahead."""
     by_hand = is_still_on(state) and freeze(state) is Freeze.STILL_ON
-    return (NextStep(says=BY_HAND),) if by_hand else ()
+    return (*((NextStep(says=BY_HAND),) if by_hand else ()), *_way_ahead(state))
 
 
 def last_steps(state: State) -> tuple[NextStep, ...]:
@@ -52,6 +53,15 @@ def last_steps(state: State) -> tuple[NextStep, ...]:
     if is_undo(state):
         return (*_thaw_after_undo(state), *_back_again(state))
     return (*_gate(state), *_thaw(state), *_undo(state))
+
+
+def _way_ahead(state: State) -> tuple[NextStep, ...]:
+    command = go_ahead_command(state)
+    if command is None or state.plan is None:
+        return ()
+    inputs = [o.removeprefix("--") for o in go_ahead_options(state.plan) if " " not in o]
+    workflow = f" (in a workflow, the input {', '.join(inputs)}: true)" if inputs else ""
+    return (NextStep(says=f"To go ahead all the same{workflow}", command=command),)
 
 
 def _is_frozen(state: State) -> bool:
@@ -78,9 +88,19 @@ def _undo(state: State) -> tuple[NextStep, ...]:
     went_live = state.rung is not None and state.rung.live_at is not None
     if verdict is None or failed is None or not went_live or verdict.reason in _NOT_STANDING:
         return ()
-    words = _command(state, "undo", "--incident")
-    command = words if filed_as(state) is not None else f"{words} --deployment {shlex.quote(failed.id)}"
+    command = _command(state, "undo", "--incident")
+    if filed_as(state) is None:
+        command = _by_id(state, failed.id)
     return (NextStep(says="To go forward again to what was undone", command=command),)
+
+
+def _by_id(state: State, failed: str) -> str:
+    """Give the command where no incident tells of the rollback: only Railway's mark does, if it made one."""
+    marked = state.rung is not None and state.rung.intent.route is Route.ROLLBACK
+    words, option = (
+        (_command(state, "undo"), "--deployment") if marked else (_command(state, "rollback"), "--target")
+    )
+    return f"{words} {option} {shlex.quote(failed)}"
 
 
 def _thaw_after_undo(state: State) -> tuple[NextStep, ...]:

@@ -47,8 +47,7 @@ def unavailable(state: State, *, is_open: bool) -> tuple[str, ...]:
 
 def _to_act(state: State) -> Iterator[Lack]:
     if state.claim is not None and state.claim.held is Held.UNAVAILABLE:
-        then = "Another run that started at the same time may have acted as well, on the same Target."
-        yield Lack(what="The Claim", why=str(state.claim.says or ""), then=then)
+        yield Lack(what="The Claim", why=str(state.claim.says or ""))
     if state.plan is not None and state.plan.freezes and state.plan.auto_deploy_before is None:
         yield Lack(what="How auto-deploy was set before", why="Railway did not tell it")
     elsewhere = _BY.fullmatch(state.read.releases_from) if state.read else None
