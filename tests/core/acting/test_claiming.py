@@ -160,11 +160,11 @@ def test_whatever_the_holder_does_this_run_sends_nothing_beside_it_and_ends(rail
     lines = [decode(line) for line in journal.lines]
     turns = [1]
     for place, line in enumerate(lines):
-        before = fold(lines[:place])
         match line.data:
             case j.ClaimSeen(turn=turn) if place:
                 turns.append(turn)
             case j.Intent() | j.ChangeIntent():
+                before = fold(lines[:place])
                 assert before.continued is None
                 assert before.claim is not None
                 assert before.claim.held is not j.Held.ANOTHERS
