@@ -64,10 +64,16 @@ class Theatre:
     env: dict[str, str] = field(default_factory=dict)
     runs: int = 0
 
-    def run(self, *options: str, env: dict[str, str] | None = None, stop: Stop | None = None) -> Played:
-        """Run `rerail rollback` with the scenario's own options and these."""
+    def run(
+        self,
+        *options: str,
+        env: dict[str, str] | None = None,
+        stop: Stop | None = None,
+        folder: Path | None = None,
+    ) -> Played:
+        """Run `rerail rollback` with the scenario's own options and these, in a new folder or in that one."""
         self.runs += 1
-        folder = self.folder / f"out-{self.runs}"
+        folder = folder or self.folder / f"out-{self.runs}"
         arguments = ["--service", self.setting.service.name, *self.scenario.options(self.stage), *options]
         environment = {**environment_of(self.setting, self.stage), **self.env, **(env or {})}
         parsed = parse_options([*arguments, "--output-dir", str(folder)])

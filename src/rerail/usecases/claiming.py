@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from rerail.core import journal as j
@@ -28,6 +29,8 @@ class Claiming:
         self._gathering = gathering
         self._asked: Asked[j.ClaimSeen] | None = None
         self._known: j.ClaimSeen | None = None
+        self._writing = Lock()
+        self._written = False
 
     def ask(self, request: Request, choice: Chosen) -> None:
         """Ask for it; does not wait. A dry run asks for none, and what is Live must be known."""
@@ -35,11 +38,10 @@ class Claiming:
         if request.dry_run or live is None:
             return
         if request.holds is not None and request.holds[0] == live.id:
-            self._known = j.ClaimSeen(held=j.Held.OURS, subject=live.id, turn=request.holds[1])
+            self._write(j.ClaimSeen(held=j.Held.OURS, subject=live.id, turn=request.holds[1]))
             return
         commit = commit_for_claim(choice.target.commit, live.commit)
-        claims = self._ports.claims
-        self._asked = self._gathering.ask("the Claim", lambda: take_claim(claims, live.id, 1, commit))
+        self._asked = self._gathering.ask("the Claim", lambda: self._take(live.id, commit))
         self._known = j.ClaimSeen(held=j.Held.UNAVAILABLE, subject=live.id)
 
     def write(self) -> None:
@@ -49,7 +51,20 @@ class Claiming:
             self._gathering.wait(self._asked, seconds=GRACE, unless=lambda: stop.signal is not None)
             self._known = self._asked.value or self._late(self._asked)
         if self._known is not None:
-            self._ports.journal.append(self._known)
+            self._write(self._known)
+
+    def _take(self, subject: str, commit: str | None) -> j.ClaimSeen:
+        """Take it, and have that on disk at once: a run that is killed then leaves it to the next."""
+        seen = take_claim(self._ports.claims, subject, 1, commit)
+        if seen.held is j.Held.OURS:
+            self._write(seen)
+        return seen
+
+    def _write(self, seen: j.ClaimSeen) -> None:
+        with self._writing:
+            if not self._written:
+                self._ports.journal.append(seen)
+                self._written = True
 
     def _late(self, asked: Asked[j.ClaimSeen]) -> j.ClaimSeen | None:
         if self._known is None:
@@ -59,13 +74,16 @@ class Claiming:
 
     def give_back(self) -> None:
         """Give it back where certainly nothing of ours was applied: the next run need not wait then."""
-        state, claims, claim = self._ports.journal.state, self._ports.claims, self._ours()
-        if claim is None or claims is None:
+        state, claims = self._ports.journal.state, self._ports.claims
+        if claims is None or (state.continued is None and may_be_applied(state)):
             return
-        if state.continued is None and may_be_applied(state):
+        seconds = GIVE_BACK_AFTER_SIGNAL if self._ports.stop.signal else GIVE_BACK
+        if self._asked is not None:
+            self._gathering.wait(self._asked, seconds=seconds)
+        claim = self._ours()
+        if claim is None:
             return
         asked = self._gathering.ask("the Claim", lambda: claims.release(claim.subject, turn=claim.turn))
-        seconds = GIVE_BACK_AFTER_SIGNAL if self._ports.stop.signal else GIVE_BACK
         self._gathering.wait(asked, seconds=seconds)
         says = draft(asked.error.sentence_part) if asked.error else None
         self._ports.journal.append(j.ClaimReturned(done=asked.error is None, says=says))
