@@ -81,7 +81,7 @@ def test_the_issue_is_written_only_once_the_rollback_has_arrived(tmp_path: Path)
     with theatre("bad-release", tmp_path) as stage:
         assert stage.run().exit_code == 0
         requests = stage.stage.requests.all()
-        [rollback] = [r for r in requests if r.server == "railway" and r.mutation]
+        [rollback] = [r for r in requests if r.server == "railway" and r.operation == "Rollback"]
         at_issues = [r for r in requests if r.server == "github" and "/issues" in r.operation]
         assert any(r.mutation for r in at_issues)
         assert min(r.received for r in at_issues) > rollback.received
