@@ -89,6 +89,11 @@ def filing_command(facts: TellingFacts) -> str:
     return f"rerail incident file {shlex.quote(_folder(facts) or '.')}"
 
 
+def resume_command(facts: TellingFacts) -> str:
+    """Give the command that goes on with the run, as one types it."""
+    return f"rerail resume {shlex.quote(_folder(facts) or '.')}"
+
+
 def _folder(facts: TellingFacts) -> str:
     """Give where the run's files are; empty for the working directory."""
     return (facts.result_path or "").rpartition("/")[0]

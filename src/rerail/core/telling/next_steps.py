@@ -8,7 +8,7 @@ from rerail.core.choosing.choice import NothingFound
 from rerail.core.judging.reasons import Reason
 from rerail.core.telling.filing import Filed, filing, filing_command
 from rerail.core.telling.forward import is_undo
-from rerail.core.telling.onward import AFTER_UNDO, NextStep, first_steps, last_steps
+from rerail.core.telling.onward import AFTER_UNDO, NextStep, first_steps, last_steps, resume_steps
 from rerail.core.telling.recurrence import FORWARD, fix_forward
 
 if TYPE_CHECKING:
@@ -217,6 +217,7 @@ def next_steps(state: State, facts: TellingFacts, *, over: bool = False) -> tupl
     said = _steps(state, state.verdict.reason, is_open=facts.open)
     return (
         *first_steps(state),
+        *resume_steps(state, facts),
         *(NextStep(says=says) for says in said if says not in _LATER),
         *last_steps(state),
         *(NextStep(says=says) for says in said if says in _LATER),

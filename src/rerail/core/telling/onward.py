@@ -6,6 +6,8 @@ import shlex
 from typing import TYPE_CHECKING
 
 from rerail.core.judging.reasons import Reason
+from rerail.core.resuming import Left, left
+from rerail.core.telling.filing import resume_command
 from rerail.core.telling.forward import is_undo
 from rerail.core.telling.freeze import Freeze, freeze
 from rerail.core.telling.go_ahead import go_ahead_command, go_ahead_options
@@ -15,6 +17,7 @@ from rerail.core.values import Route, Value, Verdict
 
 if TYPE_CHECKING:
     from rerail.core.state import State
+    from rerail.core.telling.circumstances import TellingFacts
 
 
 class NextStep(Value):
@@ -29,6 +32,8 @@ BY_HAND = (
     "repository."
 )
 """Source: Railway docs, guides/github-autodeploys, "Disable Automatic Deployments"."""
+_RESUME = "To go on with this run: it looks again, verifies and tells, and sends nothing that has arrived"
+_RESUME_ELSEWHERE = "To go on with it, run rerail again: it sends no second rollback where one has arrived."
 _BAD_STILL = "What was undone is still bad: mend it, and go back once more meanwhile."
 AFTER_UNDO: dict[Reason, tuple[str, ...]] = {
     Reason.RECOVERED: ("Watch the service: this release was rolled back before.",),
@@ -46,6 +51,15 @@ def first_steps(state: State) -> tuple[NextStep, ...]:
     """Give what is to be done first: auto-deploy off by hand where it is, or may be, on; the way ahead."""
     by_hand = is_still_on(state) and freeze(state) is Freeze.STILL_ON
     return (*((NextStep(says=BY_HAND),) if by_hand else ()), *_way_ahead(state))
+
+
+def resume_steps(state: State, facts: TellingFacts) -> tuple[NextStep, ...]:
+    """Give the command that goes on with a run that ended unsure; a hosted runner's folder dies with it."""
+    if left(state) is not Left.UNCERTAIN:
+        return ()
+    if facts.beside_files and state.started is not None and state.started.run_url is None:
+        return (NextStep(says=_RESUME, command=resume_command(facts)),)
+    return (NextStep(says=_RESUME_ELSEWHERE),)
 
 
 def last_steps(state: State) -> tuple[NextStep, ...]:
