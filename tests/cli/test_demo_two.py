@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerail.cli.demo_two import play
+from rerail.cli.demo.two import play
 from tests.job.front_door import theatre
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from msgspec.structs import replace as changed
 
 from rerail.core.choosing.choice import Chosen
 from rerail.core.choosing.served import find_live
-from rerail.core.judging.checks import CommandCheck
+from rerail.core.judging.checks import HttpCheck, VersionCheck
 from rerail.core.judging.planned_checks import default_health_check, health_checks
 from rerail.core.readiness.judge import judge
 from rerail.core.readiness.seen import IssuesSeen, Seen
@@ -151,7 +151,7 @@ def _probed(ports: ReadPorts, gathering: Gathering, sources: Sources, seen: Seen
 
 def _measured(ports: ReadPorts, gathering: Gathering, checks: tuple[Check, ...]) -> tuple[Evidence, ...]:
     """Measure what can be measured without running anybody's command."""
-    measurable = [each for each in checks if not isinstance(each, CommandCheck)]
+    measurable = [each for each in checks if isinstance(each, HttpCheck | VersionCheck)]
     under_way = [gathering.ask(each.name, _measuring(ports, each)) for each in measurable]
     limit = max((each.timeout for each in measurable), default=0.0) + MEASURE_GRACE
     gathering.wait(*under_way, seconds=limit, unless=lambda: ports.stop.signal is not None)

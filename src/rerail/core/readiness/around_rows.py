@@ -53,8 +53,8 @@ def _check(check: Check, evidence: Evidence | None) -> Row:
     if evidence.outcome is Outcome.FAILED:
         do = draft("If what is live is good, a rollback could not be verified by this: look at the check.")
         return Row(name=check.name, state=RowState.WARN, says=says, do=do)
-    do = _LOG_IN if evidence.reach is Reach.LOGIN else "It has to be reached from where a rollback runs."
-    return Row(name=check.name, state=RowState.WARN, says=says, do=draft(do))
+    to_do = _LOG_IN if evidence.reach is Reach.LOGIN else "It has to be reached from where a rollback runs."
+    return Row(name=check.name, state=RowState.WARN, says=says, do=draft(to_do))
 
 
 def _version(check: VersionCheck, evidence: Evidence) -> Row:

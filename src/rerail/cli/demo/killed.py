@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from rerail.adapters.clock import SystemClock
 from rerail.cli.console import say
-from rerail.cli.demo import environment_of, epilogue, of_a_job, roll_back
-from rerail.cli.demo_service import show_health, show_trouble
+from rerail.cli.demo.environment import environment_of, of_a_job
+from rerail.cli.demo.play import epilogue, roll_back
+from rerail.cli.demo.service import show_health, show_trouble
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +26,7 @@ LOOKS = 3
 """So often the run has looked at the new deployment when it is killed: nothing is verified by then."""
 PATIENCE = 120.0
 """Real seconds after which a run that was not killed by then will not be."""
-_CHILD = "from rerail.cli.demo_killed import child; child()"
+_CHILD = "from rerail.cli.demo.killed import child; child()"
 
 
 def play(scenario: Scenario, setting: Setting, stage: Stage, clock: SystemClock, output_dir: Path) -> int:

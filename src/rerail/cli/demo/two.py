@@ -8,8 +8,9 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from rerail.cli.console import say
-from rerail.cli.demo import EVIDENCE, clear, environment_of, epilogue, of_a_job
-from rerail.cli.demo_service import show_health, show_trouble
+from rerail.cli.demo.environment import environment_of, of_a_job
+from rerail.cli.demo.play import EVIDENCE, clear, epilogue
+from rerail.cli.demo.service import show_health, show_trouble
 from rerail.cli.rollback import signals
 from rerail.driver import Stop
 from rerail.errors import ExitCode

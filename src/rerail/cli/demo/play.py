@@ -1,4 +1,4 @@
-"""`rerail demo`: the whole main job, against an embedded Railway, GitHub and service."""
+"""Choosing a story of the demo, and playing it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import click
 
 from rerail.adapters.clock import SystemClock
 from rerail.cli.console import console_for, say
-from rerail.cli.demo_service import show_health, show_trouble
+from rerail.cli.demo.environment import environment_of, of_a_job
+from rerail.cli.demo.service import show_health, show_trouble
 from rerail.cli.rollback import signals
 from rerail.driver import Stop
 from rerail.errors import ConfigurationError, ExitCode
@@ -141,11 +142,11 @@ def _way_of(scenario: Scenario) -> Way:
     """Give how the story is played: some are more than one command."""
     match scenario.command:
         case "rollback, killed":
-            from rerail.cli.demo_killed import play as killed  # noqa: PLC0415  a story of its own
+            from rerail.cli.demo.killed import play as killed  # noqa: PLC0415  a story of its own
 
             return killed
         case "rollback, twice":
-            from rerail.cli.demo_two import play as twice  # noqa: PLC0415  a story of its own
+            from rerail.cli.demo.two import play as twice  # noqa: PLC0415  a story of its own
 
             return twice
         case _:
@@ -183,28 +184,6 @@ def roll_back(
             started_at=clock.now(),
             simulated=True,
         )
-
-
-def environment_of(setting: Setting, stage: Stage) -> dict[str, str]:
-    """Give the environment that a run against this stage gets; nothing of the caller's gets in."""
-    return {
-        "PATH": os.environ.get("PATH", ""),
-        "RAILWAY_TOKEN": setting.railway_token,
-        "RERAIL_RAILWAY_API_URL": stage.railway_url,
-        "RERAIL_CONTROL_URL": stage.github_url,
-        "GITHUB_TOKEN": setting.github_token,
-        "GITHUB_REPOSITORY": setting.repository_name,
-        "GITHUB_API_URL": stage.github_url,
-        "GITHUB_GRAPHQL_URL": stage.github_graphql_url,
-        "GITHUB_WORKSPACE": str(setting.repository.path),
-    }
-
-
-def of_a_job(setting: Setting, stage: Stage) -> dict[str, str]:
-    """Give what a workflow's job adds to the environment, so that evidence can be attached to its run."""
-    from rerail.simulator.github.artifacts import runner_environment  # noqa: PLC0415
-
-    return {**runner_environment(setting.github, stage.github_url), "GITHUB_SERVER_URL": stage.github_url}
 
 
 def epilogue(scenario: Scenario, setting: Setting, exit_code: int, output_dir: Path) -> int:
