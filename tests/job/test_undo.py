@@ -142,8 +142,8 @@ def test_a_rollback_that_railway_moved_to_another_host_can_be_undone(tmp_path: P
 def test_what_was_gone_back_from_by_a_rebuild_is_found_by_its_incident(tmp_path: Path) -> None:
     with theatre("bad-release", tmp_path) as there:
         before = live(there)
-        first = there.run("--route", "redeploy")
-        assert first.result["route"] == "redeploy"
+        first = there.run("--route", "commit")
+        assert first.result["route"] == "commit"
         assert undo(there).exit_code == 4  # Railway does not mark it as a rollback
         assert live(there) != before
         found = undo(there, wish=UndoWish(incident=1))

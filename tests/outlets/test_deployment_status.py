@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from rerail.adapters.github.refusals import DeploymentError
 from rerail.core import journal as j
+from rerail.core.acting.plan import Undoes
 from rerail.core.judging.reasons import Reason
 from rerail.core.judging.verdict import exit_code_of, verdict_of
 from rerail.core.text import draft
@@ -128,6 +129,19 @@ def test_the_failed_deployment_is_marked_and_the_restored_one_recorded(scene: Sc
     assert restored.statuses[-1].log_url == ISSUE.where
     assert restored.description == f"api in production rolled back to {TAG} from {BAD_ID}"
     assert scene.store.merged == [], "auto_merge is off"
+
+
+def test_an_undo_marks_none_as_failed_and_records_what_is_live_again(scene: Scene) -> None:
+    good, bad = scene.deployed(scene.good), scene.deployed(scene.bad)
+    undoes = Undoes(rollback=BAD_ID, at=NOON, incident=11)
+    state = scene.over(undoes=undoes).state
+    assert says(scene.outlet().tell(state, final=True)) == "the restored one is recorded as success"
+    [restored] = scene.rollbacks()
+    assert (restored.sha, restored.environment, restored.state) == (scene.good, ENVIRONMENT, "success")
+    assert restored.description == f"api in production rolled forward again to {TAG} from {BAD_ID}"
+    assert "failure" not in {
+        status.state for each in (good, bad) for status in scene.store.get(each).statuses
+    }
 
 
 @pytest.mark.parametrize(

@@ -118,9 +118,9 @@ def _went_out(state: State) -> bool:
 
 
 def _record(deployments: Deployments, state: State, plan: Plan, link: str | None) -> str:
-    """Mark, then record; give what was done as a sentence part."""
+    """Mark, then record; give what was done as a sentence part. An undo marks none: nothing has failed."""
     if plan.undoes is not None:
-        return _restored(deployments, state, plan, None, link)
+        return _restored(deployments, state, plan, _environment(deployments, state, plan), link)
     failed, target = live(state), plan.choice.target
     before, after = failed.commit if failed else None, target.commit
     if before is None and after is None:
@@ -130,6 +130,13 @@ def _record(deployments: Deployments, state: State, plan: Plan, link: str | None
     else:
         marked, environment = _mark(deployments, state, before, link)
     return f"{marked}; {_restored(deployments, state, plan, environment, link)}"
+
+
+def _environment(deployments: Deployments, state: State, plan: Plan) -> str | None:
+    """Give the name that GitHub has for the environment, where the Target was deployed to it before."""
+    commit, view = plan.choice.target.commit, state.read.view if state.read else None
+    found = fitting(deployments.of_commit(commit), view) if commit and view else []
+    return found[0].environment if found else None
 
 
 def _mark(

@@ -127,7 +127,7 @@ def _thaw_after_undo(state: State) -> tuple[NextStep, ...]:
     words = _command(state, "thaw")
     command = f"{words} --incident {number}" if number is not None else words
     return (
-        NextStep(says="If all is well, allow deploys again: the freeze was left as it is", command=command),
+        NextStep(says="If all is well, allow deploys again (the freeze was left as it is)", command=command),
     )
 
 
