@@ -1,12 +1,17 @@
-"""What holds for the whole suite: how many run at once, and the fault matrix's closing line."""
+"""What holds for the whole suite: how many run at once, no deadlines, and the fault matrix's closing line."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
 
+from hypothesis import settings
+
 if TYPE_CHECKING:
     import pytest
+
+settings.register_profile("rerail", deadline=None)
+settings.load_profile("rerail")  # how long a law takes is the machine's business
 
 
 def pytest_xdist_auto_num_workers() -> int:

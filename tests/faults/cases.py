@@ -151,10 +151,10 @@ QUICK = tuple(
         (
             *(case for case in EVERY if case.operation in MUTATIONS and case.occurrence == "first"),
             *(case for case in EVERY if case.operation == START),
-            *_each_fault("Railway, to act", places=3),
-            *_each_fault("Railway, on other ways", places=2),
+            *_each_fault("Railway, to act", places=2),
+            *_each_fault("Railway, on other ways", places=1),
             *_each_fault("Railway, for evidence", places=1),
-            *_each_fault("GitHub", places=3),
+            *_each_fault("GitHub", places=2),
             *(case for case in EVERY if case.name in FOUND),
         )
     )
