@@ -10,15 +10,18 @@ import pytest
 
 from rerail.driver import Stop
 from rerail.simulator.faults import Kind
-from rerail.simulator.world.values import Behaviour, Commit
+from rerail.simulator.scenarios.ground import Ground, process
 from tests.job.front_door import theatre
 from tests.job.test_choosing_for_real import bad_after_hours
 from tests.job.test_choosing_for_real import theatre as own
 from tests.job.two_runs import block_of, claim_of_a_dead_run, claims, kinds, lines
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
+    from rerail.simulator.scenarios.scenario import Setting
     from rerail.simulator.world.values import Deployment
     from tests.job.front_door import Played, Theatre
 
@@ -98,14 +101,35 @@ def test_while_github_is_down_a_recent_rollback_is_gone_on_with_all_the_same(tmp
         assert stage.rollbacks == ()
 
 
+def rolled_back_long_ago(now: Callable[[], datetime], folder: Path) -> Setting:
+    """Make the setting: somebody rolled back two hours ago."""
+    ground = Ground(now, folder)
+    good = ground.good_past()
+    ground.shipped(ground.ago(hours=3), "Cache orders", {"app/cache.py": "X = 1\n"})
+    back = {"version": good.version, "image_digest": good.image_digest, "built": False, "reason": "rollback"}
+    ground.world.deployed(
+        ground.service, at=ground.ago(hours=2), commit=good.commit, behaviour=process(), **back
+    )
+    return ground.setting(good)
+
+
 def test_a_rollback_of_more_than_an_hour_ago_of_which_no_incident_tells_stops_a_run(tmp_path: Path) -> None:
-    with theatre("bad-release", tmp_path, speed=1200.0) as stage:
-        rolled_back_by_hand(stage, seconds=3700.0)
+    with own(rolled_back_long_ago, tmp_path) as stage:
         run = stage.run()
         assert run.exit_code == 4, run.said
         assert run.result["reason-code"] == "unsafe-live-is-rollback"
         assert stage.mutations == ()
         assert claims(stage) == []
+
+
+def test_a_recovery_by_a_rebuild_is_not_rolled_back_by_the_next_run_either(tmp_path: Path) -> None:
+    with theatre("expired-image", tmp_path) as stage:
+        assert stage.run("--allow-rebuild").exit_code == 0
+        sent = stage.mutations
+        for options in ((), ("--allow-rebuild",), ("--automatic", "--allow-rebuild")):
+            again = stage.run(*options)
+            assert again.exit_code in (3, 4), again.said
+        assert stage.mutations == sent
 
 
 def test_a_person_who_names_another_target_goes_there(tmp_path: Path) -> None:
@@ -134,6 +158,13 @@ def test_a_run_that_stops_before_acting_gives_its_claim_back(tmp_path: Path) -> 
         assert run.exit_code == 4, run.said
         assert lines(run, "claim")[0]["held"] == "ours"
         assert lines(run, "claim-returned")[0]["done"] is True
+        assert claims(stage) == []
+
+
+def test_a_claim_that_came_too_late_to_be_waited_for_is_given_back_as_well(tmp_path: Path) -> None:
+    with own(bad_after_hours({"migrations/001.sql": "ALTER TABLE orders;\n"}), tmp_path) as stage:
+        stage.setting.github.faults.delay("POST", "/git/refs", 0.12)
+        assert stage.run().exit_code == 4
         assert claims(stage) == []
 
 
@@ -170,58 +201,6 @@ def test_one_that_finds_anothers_rollback_at_the_last_moment_gives_its_own_claim
         assert stage.rollbacks == ()
         assert lines(run, "claim")[0]["held"] == "ours"
         assert claims(stage) == []
-
-
-def test_the_failed_commit_on_its_way_once_more_is_cancelled_with_the_rollback(tmp_path: Path) -> None:
-    with theatre("bad-release", tmp_path) as stage:
-        world, service = stage.setting.world, stage.setting.service
-        again = world.redeploy(world.active(service)[0].id)
-        run = stage.run()
-        assert run.exit_code == 0, run.said
-        assert world.status(again) == "REMOVED"
-        assert [m.operation for m in stage.mutations].count("Cancel") == 1
-
-
-@pytest.mark.parametrize("wanted", [True, False])
-def test_anothers_push_on_its_way_is_cancelled_only_where_that_is_asked_for(
-    wanted: bool, tmp_path: Path
-) -> None:
-    with theatre("bad-release", tmp_path) as stage:
-        world, service = stage.setting.world, stage.setting.service
-        sha = stage.setting.repository.commit("Try it", stage.clock.now(), {"app/cache.py": "SIZE = 8\n"})
-        coming = world.push(service, Commit(sha=sha), Behaviour(build_seconds=900.0))
-        assert coming is not None
-        run = stage.run(*(("--cancel-running",) if wanted else ()))
-        assert len(stage.rollbacks) == 1, run.said
-        assert (world.status(coming) == "REMOVED") is wanted
-        assert run.result["verdict"] == ("recovered" if wanted else "inconclusive")
-        assert wanted or "will replace the Target" in run.result["says"]
-
-
-def test_a_newer_one_that_went_live_while_the_run_prepared_is_not_overwritten(tmp_path: Path) -> None:
-    with theatre("bad-release", tmp_path) as stage:
-        setting = stage.setting
-        sha = setting.repository.commit("Mend it", stage.clock.now(), {"app/cache.py": "SIZE = 64\n"})
-        at_once = Behaviour(initialize_seconds=0.0, build_seconds=0.0, deploy_seconds=0.0)
-        stage.stage.railway.then(
-            "Vital", lambda: setting.world.push(setting.service, Commit(sha=sha), at_once)
-        )
-        run = stage.run()
-        assert run.exit_code == 4, run.said
-        assert run.result["reason-code"] == "unsafe-live-changed"
-        assert "somebody may have fixed forward" in run.result["says"]
-        assert stage.mutations == ()
-        assert claims(stage) == []
-
-
-def test_a_host_that_railway_moved_while_the_run_prepared_does_not_stop_it(tmp_path: Path) -> None:
-    with theatre("bad-release", tmp_path) as stage:
-        world, service = stage.setting.world, stage.setting.service
-        world.expect(service, initialize_seconds=0.0, deploy_seconds=0.0)
-        stage.stage.railway.then("Vital", lambda: world.host_migration(service))
-        run = stage.run()
-        assert run.exit_code == 0, run.said
-        assert len(stage.rollbacks) == 1
 
 
 def test_what_a_dead_run_was_rebuilding_is_followed_and_not_built_a_second_time(tmp_path: Path) -> None:

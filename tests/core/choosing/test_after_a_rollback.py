@@ -237,3 +237,23 @@ def test_whatever_happens_right_after_a_rollback_the_next_run_does_not_undo_it(
         assert choice.target.deployment is not None
         assert choice.target.deployment.id != "v2"
     assert after != "fix" or isinstance(choice, Chosen)
+
+
+def test_a_redeploy_of_what_served_before_is_a_rollback_as_well() -> None:
+    """How one goes back when the image is gone."""
+    rebuilt = up("rebuilt", made=20, commit=V1.commit, reason="redeploy")
+    service = view(V1, removed("bad", made=300, ended=19), rebuilt)
+    found = nothing(service)
+    assert "was rolled back from" in reasons(found)["bad"]
+    assert descends_from_rollback(service, rebuilt, NOW) == rebuilt
+
+
+def test_a_redeploy_of_what_was_gone_back_from_goes_forward_again() -> None:
+    again = up("again", made=5, commit=BAD.commit, reason="redeploy")
+    back = removed("back-again", made=60, ended=4, commit=V1.commit, reason="rollback")
+    assert descends_from_rollback(view(V1, BAD, back, again), again, NOW) is None
+
+
+def test_a_push_of_an_older_commit_is_no_rollback() -> None:
+    pushed = up("pushed", made=20, commit=V1.commit, reason="deploy")
+    assert descends_from_rollback(view(V1, BAD, pushed), pushed, NOW) is None

@@ -1,6 +1,9 @@
 """What earlier rollbacks tell, from Railway's history alone: what was gone back from, and to what.
 
-Source: `meta.reason` as observed (`rollback`); Railway docs: deployments/reference (Railway moves hosts).
+A rollback is what Railway calls so, and a redeploy of what had served before what it replaced: so one goes
+back when the image is gone. A push of an older commit is taken for a push: people mean something by it.
+
+Source: `meta.reason` as observed (`rollback`, `redeploy`); Railway docs: deployments/reference (moved hosts).
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-ROLLBACK = "rollback"
+ROLLBACK, REDEPLOY = "rollback", "redeploy"
 
 
 class Past(Value):
@@ -67,11 +70,28 @@ def gone_back_from(past: Past) -> dict[str, datetime]:
     itself. What ran the same again later, and served well, is not among it.
     """
     found: dict[str, datetime] = {}
+    rows = [life.deployment for life in past.served]
     for place, life in enumerate(past.served):
-        if life.deployment.reason == ROLLBACK and place:
+        if place and goes_back(life.deployment, rows[:place]):
             for of in _passed(past, place):
                 found[of] = life.deployment.created_at
     return {of: at for of, at in found.items() if not _cleared(of, at, past, frozenset(found))}
+
+
+def goes_back(row: Deployment, earlier: list[Deployment]) -> bool:
+    """Tell whether it is a rollback; `earlier` is what served before it, the oldest first.
+
+    A redeploy of what was gone back from goes forward again: that is younger than what it replaces.
+    """
+    if row.reason != REDEPLOY or not earlier:
+        return row.reason == ROLLBACK
+    mine, replaced = _first(row, earlier), _first(earlier[-1], earlier)
+    return mine is not None and replaced is not None and mine < replaced
+
+
+def _first(row: Deployment, earlier: list[Deployment]) -> int | None:
+    """Give the place of the first that ran the same."""
+    return next((place for place, each in enumerate(earlier) if same_source(each, row)), None)
 
 
 def stands_for(rollback: Deployment, past: Past, passed: frozenset[str]) -> Life | None:
@@ -103,7 +123,7 @@ def descends_from_rollback(view: ServiceView, live: Deployment, now: datetime) -
         for x in known.values()
         if x.served is not None and x.deployment.created_at < live.created_at
     ]
-    if mine.reason == ROLLBACK:
+    if goes_back(mine, earlier):
         return live
     for place in range(len(earlier) - 1, -1, -1):
         row = earlier[place]
@@ -112,7 +132,7 @@ def descends_from_rollback(view: ServiceView, live: Deployment, now: datetime) -
             return row if _may_carry_on(mine, earlier[:place]) else None
         if not same_source(row, mine):
             return None
-        if row.reason == ROLLBACK:
+        if goes_back(row, earlier[:place]):
             return row
     return None
 
