@@ -58,16 +58,16 @@ SECOND_WAVE = Moment(
 )
 
 
-def kill_at(moment: Moment, scene: Scene, folder: Path) -> None:
+def kill_at(moment: Moment, scene: Scene, folder: Path, env: dict[str, str] | None = None) -> None:
     """Start a run and kill it at that moment."""
     moment.lay(scene)
     started: list[subprocess.Popen[str]] = []
     if moment.by_answer_to is not None:
         scene.theatre.stage.railway.then(moment.by_answer_to, lambda: [each.kill() for each in started])
-        started.append(scene.start(folder))
+        started.append(scene.start(folder, env=env))
         started[0].wait(timeout=60)
     else:
-        started.append(scene.start(folder))
+        started.append(scene.start(folder, env=env))
         until(lambda: moment.happened(scene, folder), started[0])
         started[0].kill()
         started[0].wait()
