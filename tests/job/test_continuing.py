@@ -106,9 +106,15 @@ def rolled_back_long_ago(now: Callable[[], datetime], folder: Path) -> Setting:
     ground = Ground(now, folder)
     good = ground.good_past()
     ground.shipped(ground.ago(hours=3), "Cache orders", {"app/cache.py": "X = 1\n"})
-    back = {"version": good.version, "image_digest": good.image_digest, "built": False, "reason": "rollback"}
     ground.world.deployed(
-        ground.service, at=ground.ago(hours=2), commit=good.commit, behaviour=process(), **back
+        ground.service,
+        at=ground.ago(hours=2),
+        commit=good.commit,
+        behaviour=process(),
+        version=good.version,
+        image_digest=good.image_digest,
+        built=False,
+        reason="rollback",
     )
     return ground.setting(good)
 
