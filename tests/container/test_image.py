@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+import yaml
 
 from rerail.cli.demo import environment_of
 from tests.job.front_door import theatre
@@ -127,7 +128,25 @@ def test_the_evidence_is_attached_from_inside_the_container(image: str, tmp_path
     assert inputs["ACTIONS_RUNTIME_TOKEN"] not in ran.stdout + ran.stderr
 
 
-def test_sigterm_to_pid_1_ends_the_run_in_time(image: str, tmp_path: Path) -> None:
+def wait_for_answer(workspace: Path) -> None:
+    journal = workspace / "rerail-output" / "journal.jsonl"
+    until = time.monotonic() + 30
+    while time.monotonic() < until and not (journal.exists() and '"kind":"answer"' in journal.read_text()):
+        time.sleep(0.1)  # noqa: TID251  a real container is waited for
+
+
+def post(image: str, workspace: Path, inputs: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run the post step as the runner does: a new container, the same mounts, environment and arguments."""
+    declared = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]
+    command = arguments(image, workspace, container_names(inputs))
+    command[1:1] = ["--entrypoint", declared["post-entrypoint"]]
+    return engine(*command, env=inputs)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_to_pid_1_ends_the_run_in_time_and_leaves_nothing_to_finish(
+    number: signal.Signals, image: str, tmp_path: Path
+) -> None:
     workspace = tmp_path / "workspace"
     workspace.mkdir()
     with theatre("bad-release", tmp_path, speed=1.0) as stage:
@@ -135,15 +154,33 @@ def test_sigterm_to_pid_1_ends_the_run_in_time(image: str, tmp_path: Path) -> No
         running = subprocess.Popen(  # noqa: S603
             [ENGINE, *arguments(image, workspace, container_names(inputs))], env=inputs
         )
-        journal = workspace / "rerail-output" / "journal.jsonl"
-        until = time.monotonic() + 30
-        while time.monotonic() < until and not (
-            journal.exists() and '"kind":"answer"' in journal.read_text()
-        ):
-            time.sleep(0.1)  # noqa: TID251  a real container is waited for
+        wait_for_answer(workspace)
         asked = time.monotonic()
-        running.send_signal(signal.SIGTERM)
+        running.send_signal(number)
         assert running.wait(timeout=20) == 11
         assert time.monotonic() - asked < 9
         result = json.loads((workspace / "rerail-output" / "result.json").read_text())
         assert result["reason-code"] == "interrupted"
+        after = post(image, workspace, inputs)
+        assert (after.returncode, "nothing to finish" in after.stdout) == (0, True), after.stdout
+        assert len(stage.setting.github.issues) == 1
+
+
+def test_the_post_step_finishes_what_a_killed_container_left(image: str, tmp_path: Path) -> None:
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    (workspace / "click.py").write_text("raise SystemExit('the workspace was imported')\n")
+    with theatre("bad-release", tmp_path, speed=1.0) as stage:
+        inputs = inputs_of(stage, workspace)
+        command = arguments(image, workspace, container_names(inputs))
+        command[1:1] = ["--name", f"rerail-killed-{os.getpid()}"]
+        running = subprocess.Popen([ENGINE, *command], env=inputs)  # noqa: S603
+        wait_for_answer(workspace)
+        engine("kill", "--signal", "KILL", f"rerail-killed-{os.getpid()}", env=inputs)
+        running.wait(timeout=20)
+        after = post(image, workspace, inputs)
+        assert after.returncode == 0, after.stdout + after.stderr
+        result = json.loads((workspace / "rerail-output" / "result.json").read_text())
+        assert result["verdict"] == "recovered"
+        assert len(stage.setting.github.issues) == 1
+        assert len(stage.rollbacks) == 1
