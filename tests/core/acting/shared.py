@@ -28,6 +28,8 @@ class Shared(PlayedRailway):
 
     shows_after: float | None = None
     """Seconds after which the holder's rollback shows; None: it never does."""
+    route: Route = Route.ROLLBACK
+    """By which it went."""
     elsewhere: bool = False
     live_changes_after: float | None = None
     silent_until: float = 0.0
@@ -66,7 +68,7 @@ class Shared(PlayedRailway):
         theirs = Deployment(id="new", status="INITIALIZING", created_at=self.clock.now(), commit=GOOD.commit)
         return j.Continued(
             rung=0,
-            route=Route.ROLLBACK,
+            route=self.route,
             subject="good",
             deployment=theirs,
             sent_at=self.clock.now(),

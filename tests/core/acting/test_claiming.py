@@ -12,8 +12,8 @@ from rerail.core.acting.claiming import MOST_TURNS, PATIENCE
 from rerail.core.codec import decode
 from rerail.core.fold import fold
 from rerail.core.judging.reasons import Reason
-from rerail.core.values import Deployment, Outcome, Verdict
-from tests.core.acting.played import GOOD
+from rerail.core.values import Deployment, Outcome, Route, Verdict
+from tests.core.acting.played import GOOD, plan_of
 from tests.core.acting.shared import Shared, play, shared
 from tests.fakes import START, FakeClock, MemoryJournal
 
@@ -41,6 +41,17 @@ def test_what_who_has_the_claim_sent_is_followed_to_its_verdict(answers: Outcome
     assert railway.sent == []
     assert not [a for a in railway.done if isinstance(a, TakeClaim | Alter)], "it changes nothing"
     assert journal.state.defers
+
+
+def test_another_runs_rebuild_that_failed_is_not_carried_on_by_this_run() -> None:
+    building = ((0.0, "BUILDING"), (5.0, "FAILED"))
+    railway = shared(shows_after=5.0, route=Route.REDEPLOY, course=building, failed_step="BUILD_IMAGE")
+    verdict, journal = play(railway, plan=plan_of((Route.REDEPLOY, Route.COMMIT)))
+    assert verdict.verdict is Verdict.NOT_RECOVERED
+    assert journal.state.rung is not None
+    assert journal.state.rung.closed is not None
+    assert journal.state.rung.closed.moves_on, "the run that sent it goes on with its ladder"
+    assert railway.sent == []
 
 
 def test_where_nothing_shows_the_next_turn_is_taken_after_the_patience_and_the_run_acts() -> None:
