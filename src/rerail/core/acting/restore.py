@@ -10,6 +10,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from rerail.core.acting.actions import Decision, Do, Done, LookAt, Send, TakeClaim, Wait
 from rerail.core.acting.claiming import while_claimed
 from rerail.core.acting.following import (
@@ -72,14 +74,15 @@ def ended(state: State, plan: Plan) -> StepClosed | None:
             )
         return None
     closed = state.rung.closed
-    if closed is None or (closed.moves_on and _may_go_on(state, plan, state.rung)):
-        return None
-    return closed
+    if closed is None or not closed.moves_on or next_rung(plan, after=state.rung.rung) is None:
+        return closed
+    return _left_to_the_other(closed) if state.continued is not None else None
 
 
-def _may_go_on(state: State, plan: Plan, rung: RungState) -> bool:
-    """Tell whether another rung is open; what another run sent, that one goes on with."""
-    return state.continued is None and next_rung(plan, after=rung.rung) is not None
+def _left_to_the_other(closed: StepClosed) -> StepClosed:
+    """End where what another run sent has failed, and it is that run that may try the next Route."""
+    says = f"{closed.says} The run that sent it may go on by another Route; this one sends nothing."
+    return replace(closed, outcome=Outcome.UNKNOWN, says=draft(says))
 
 
 def _sending(plan: Plan, index: int) -> Send:
