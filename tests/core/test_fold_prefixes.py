@@ -232,7 +232,7 @@ def test_a_process_that_may_only_look_sends_nothing_and_keeps_its_limit(
     story: tuple[str, Kind | None],
 ) -> None:
     for before in prefixes(story):
-        if not may_be_applied(before) or before.verdict is not None:
+        if not before.acting or before.verdict is not None:
             continue
         for came in (True, False):
             asked = j.Resumed(rerail="later", may_send=False, limit=LIMIT)

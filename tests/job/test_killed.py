@@ -63,7 +63,7 @@ def kill_at(moment: Moment, scene: Scene, folder: Path, env: dict[str, str] | No
     moment.lay(scene)
     started: list[subprocess.Popen[str]] = []
     if moment.by_answer_to is not None:
-        scene.theatre.stage.railway.then(moment.by_answer_to, lambda: [each.kill() for each in started])
+        scene.theatre.stage.railway.then(moment.by_answer_to, lambda: started[0].kill())  # noqa: PLW0108
         started.append(scene.start(folder, env=env))
         started[0].wait(timeout=60)
     else:

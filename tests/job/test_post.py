@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rerail.bootstrap.post import finish_cut_off, to_finish
+from rerail.adapters.journal_lock import hold
+from rerail.bootstrap.post import BUSY_LIMIT, finish_cut_off, to_finish
 from rerail.bootstrap.resume import options_of
 from rerail.cli.demo import environment_of
 from rerail.core.telling.machine_block import decode_block
@@ -15,6 +16,7 @@ from rerail.core.values import Verdict
 from rerail.driver import Stop
 from rerail.outlets.console import PlainConsole
 from rerail.settings import RunnerFacts, resolve
+from tests.job.front_door import theatre
 from tests.job.killing import ended, journal_says, killing, until
 from tests.job.test_killed import AFTER_SENDING, READ_ONLY, SECOND_WAVE, kill_at
 
@@ -126,6 +128,19 @@ def test_an_incident_that_could_not_be_filed_is_filed(tmp_path: Path) -> None:
         assert (code, said.splitlines()[-1]) == (0, "https://github.com/acme/shop/issues/1")
         assert block(scene).verdict is Verdict.RECOVERED
         assert post(scene, tmp_path / "out") == (0, DONE)
+
+
+def test_a_container_that_is_still_at_work_is_waited_for_and_then_left_alone(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        played = stage.run()
+        facts = RunnerFacts.of(runner(played.folder))
+        began = stage.clock.monotonic()
+        with (played.folder / "journal.jsonl").open("rb") as file:
+            assert hold(file.fileno())
+            said = to_finish(played.folder, facts, clock=stage.clock, stop=Stop())
+        assert isinstance(said, str)
+        assert "still at work" in said
+        assert stage.clock.monotonic() - began >= BUSY_LIMIT
 
 
 def test_what_another_job_left_is_let_alone(tmp_path: Path) -> None:

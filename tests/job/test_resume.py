@@ -126,6 +126,19 @@ def test_rollback_goes_on_in_the_folder_of_a_cut_off_run(kind: str, tmp_path: Pa
         assert len(stage.setting.github.issues) == 1
 
 
+def test_a_run_that_is_cut_off_again_is_gone_on_with_again(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        first = stage.run()
+        cut(first.folder, "intent")
+        stage.run(folder=first.folder)
+        cut(first.folder, "resumed")
+        last = stage.run(folder=first.folder)
+        assert last.exit_code == 0, last.said
+        assert kinds(first.folder).count("resumed") == 2
+        assert len(stage.rollbacks) == 1
+        assert len(stage.setting.github.issues) == 1
+
+
 def test_what_the_variables_hold_stays_hidden_though_no_journal_holds_it(tmp_path: Path) -> None:
     with opened(story(), tmp_path) as stage:
         first = stage.run()

@@ -10,7 +10,7 @@ from rerail.adapters.workers import DaemonWorkers
 from rerail.bootstrap.left_behind import is_of_this_job
 from rerail.bootstrap.resume import NotResumed, in_its_folder, kept_run
 from rerail.bootstrap.rollback import JOURNAL
-from rerail.core.resuming import is_told, may_be_applied
+from rerail.core.resuming import is_told
 from rerail.usecases.gather import Gathering
 from rerail.usecases.resume import end_before_acting, resume
 
@@ -69,7 +69,7 @@ def finish_cut_off(
     """Look how a run that has no Verdict went, send nothing, and tell it; give the exit code."""
 
     def carry_on(ports: Ports) -> None:
-        if may_be_applied(kept.state):
+        if kept.state.acting:
             resume(ports, run_url=resolved.runner.run_url, may_send=False, limit=LOOK_LIMIT)
         else:
             end_before_acting(ports)
