@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -87,8 +88,10 @@ def test_a_missing_file_says_which_folder_to_give(tmp_path: Path) -> None:
     assert "Give the folder" in unreadable(tmp_path / "file" / "journal.jsonl")
 
 
-def test_a_folder_in_its_place_can_not_be_read(tmp_path: Path) -> None:
+def test_a_folder_or_pipe_in_its_place_can_not_be_read_and_holds_nobody_up(tmp_path: Path) -> None:
     assert unreadable(tmp_path) == f"{tmp_path} can't be read: Is a directory."
+    os.mkfifo(tmp_path / "pipe")
+    assert unreadable(tmp_path / "pipe") == f"{tmp_path / 'pipe'} is no file, but a pipe or a device."
 
 
 def test_an_empty_file_is_a_run_that_wrote_nothing(path: Path) -> None:

@@ -53,6 +53,7 @@ def read_journal(path: Path) -> KeptJournal:
     """Read and fold a journal; a last line that was cut short is left out. Raises JournalUnreadable."""
     state, whole = State(), 0
     try:
+        _check_kind(path)
         with path.open("rb") as file:
             for number, line in _lines(file):
                 try:
@@ -66,6 +67,12 @@ def read_journal(path: Path) -> KeptJournal:
     if state.started is None:
         raise JournalUnreadable(f"{path} is empty: that run ended before it could write anything down.")
     return KeptJournal(state=state, whole=whole, size=size)
+
+
+def _check_kind(path: Path) -> None:
+    """Refuse what could be waited for without end: a checkout may hold a pipe in the journal's place."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise JournalUnreadable(f"{path} is no file, but a pipe or a device.")
 
 
 def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
