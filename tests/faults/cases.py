@@ -130,6 +130,8 @@ FOUND = (
     "read issue: 200 with errors (all)",
     "update issue: 200 with data: null (all)",
     "update issue: RESET_AFTER (all)",
+    "give claim back: 200 with a list (first)",
+    "give claim back: 404 (first)",
 )
 """Cases that once broke an invariant."""
 

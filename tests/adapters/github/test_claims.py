@@ -205,6 +205,13 @@ def test_a_claim_that_was_given_back_is_there_for_the_next() -> None:
         assert take(url, "c" * 40)
 
 
+def test_a_claim_that_github_only_says_not_to_find_was_not_given_back(stage: Stage) -> None:
+    assert take(stage.url, stage.git.resolve("HEAD"))
+    stage.world.faults.fail("DELETE", "/git/refs/", times=2, answer=Answer(status=404, message="Not Found"))
+    with pytest.raises(ClaimError, match="which is there"):
+        release(stage.url)
+
+
 @pytest.mark.parametrize(
     ("status", "says"), [(403, "contents: write"), (500, "500"), (429, "rate limit"), (200, "lost")]
 )

@@ -68,6 +68,8 @@ class GitHubClaims:
                 raise ClaimError("GitHub's answer was lost")
             if answer.status not in (NOT_FOUND, _INVALID):
                 raise self._refused(answer)
+        if self._is_there(f"{_OWN}/{name}"):
+            raise ClaimError("GitHub does not delete the ref, which is there")
 
     def _make(self, ref: str, commit: str) -> bool | Answered:
         """Make the ref, once more where it was not made; an answer: GitHub does not take such a ref."""
