@@ -42,7 +42,8 @@ def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
 
 
 def filed(at: Desk, block: MachineBlock = FROZEN, *, by: str = "github-actions[bot]") -> int:
-    return at.stage.world.issue_by(by, TITLE, f"Words\n{encode_block(block)}", ["rerail"]).number
+    labels = [] if by == "mallory" else ["rerail"]  # GitHub takes none from a stranger
+    return at.stage.world.issue_by(by, TITLE, f"Words\n{encode_block(block)}", labels).number
 
 
 def gate(at: Desk, *options: str) -> Said:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 BLOCK = MachineBlock(
     run="r-1", service_id="svc", environment_id="env", frozen_at=NOON, auto_deploy_before=True
 )
+OTHER = encode_block(replace(BLOCK, run="r-2"))
 FINGERPRINT = "svc/env/dep-1"
 BODY = f"{fingerprint_mark(FINGERPRINT)}\nIt is down.\n{encode_block(BLOCK)}\n- [ ] find out why"
 BOT = "github-actions[bot]"
@@ -93,27 +94,40 @@ def test_the_newest_comes_first_and_closed_ones_and_plain_issues_do_not(
     ("author", "counts"),
     [(BOT, True), ("deployer[bot]", True), ("acme", True), ("mallory", False), ("github-actions", False)],
 )
-def test_the_word_of_an_app_and_of_the_owner_counts_and_a_strangers_does_not(
+def test_the_word_of_an_app_and_of_the_owner_counts_and_a_strangers_does_not_unless_others_labelled_it(
     author: str, counts: bool, stage: Stage, incidents: GitHubIncidents
 ) -> None:
-    number = filed(stage, author)
+    number = filed(stage, author, BODY, "bug")
     assert numbers(incidents.open()) == ([number] if counts else [])
     assert (incidents.find(FINGERPRINT) is not None) is counts
     if not counts:
         with pytest.raises(IncidentsError, match=f"#{number} is no incident of rerail"):
             incidents.read(number)
+    labelled = filed(stage, author, BODY, "rerail")  # a member may keep the membership private
+    assert numbers(incidents.open())[0] == labelled
+
+
+@pytest.mark.parametrize("block", ["<!-- rerail:state:v2:e30= -->", encode_block(BLOCK) + "\n" + OTHER])
+def test_a_block_that_can_not_be_read_is_not_passed_over_unless_a_stranger_wrote_it(
+    block: str, stage: Stage, incidents: GitHubIncidents
+) -> None:
+    filed(stage, "mallory", block, "bug")
+    assert incidents.open() == ()
+    number = filed(stage, BOT, block)
+    with pytest.raises(IncidentsError, match=f"hidden block of issue #{number} can't be read"):
+        incidents.open()
 
 
 def test_the_tokens_own_user_counts_and_is_asked_for_once(stage: Stage) -> None:
-    filed(stage, "ada")
-    filed(stage, "mallory")
+    filed(stage, "ada", BODY, "bug")
+    filed(stage, "mallory", BODY, "bug")
     with closing(made(stage.url, ADA)) as of_ada:
         assert numbers(of_ada.open()) == [1]
     assert stage.asked().count("GET /user") == 1
 
 
 def test_a_block_is_not_passed_over_while_nobody_knows_whose_it_is(stage: Stage) -> None:
-    filed(stage, "ada")
+    filed(stage, "ada", BODY, "bug")
     stage.world.faults.fail("GET", "/user", answer=Answer(status=502, page="html"))
     with closing(made(stage.url, ADA)) as of_ada, pytest.raises(IncidentsError, match="502"):
         of_ada.open()
@@ -221,7 +235,7 @@ def test_a_note_that_did_not_arrive_is_an_error(stage: Stage, incidents: GitHubI
 
 
 def test_under_an_issue_that_is_no_incident_nothing_is_said(stage: Stage, incidents: GitHubIncidents) -> None:
-    number = filed(stage, "mallory")
+    number = filed(stage, "mallory", BODY, "bug")
     with pytest.raises(IncidentsError, match="no incident"):
         incidents.note_thaw(number, at=NOON, comment="Again.")
     assert stage.requests.mutations() == ()

@@ -12,7 +12,7 @@ from rerail.adapters.github.issue_reader import Reader, User
 from rerail.adapters.github.issues import LABEL, edit
 from rerail.adapters.github.refusals import ISSUES, IssueError
 from rerail.adapters.github.session import PAGE, Session
-from rerail.core.telling.machine_block import decode_block, thawed
+from rerail.core.telling.machine_block import decode_block, is_marked, thawed
 from rerail.core.telling.marks import fingerprint_mark
 from rerail.core.text import Untrusted
 from rerail.ports.incidents import FiledIncident, IncidentsError
@@ -32,6 +32,10 @@ _THAWED = "thawed"
 """The key of the comment."""
 
 
+class _Label(msgspec.Struct):
+    name: str
+
+
 class _Row(msgspec.Struct):
     number: int
     html_url: str
@@ -40,6 +44,7 @@ class _Row(msgspec.Struct):
     body: str | None
     user: User | None
     author_association: str = "NONE"
+    labels: tuple[_Label, ...] = ()
     pull_request: dict[str, object] | None = None
 
 
@@ -52,10 +57,12 @@ class GitHubIncidents:
 
     A block counts where an App that is installed there wrote it (a workflow's token is one), the token's own
     user, or somebody who is at home in the repository: a rollback by a person's token and the gate of a
-    workflow must know each other's. Anybody may open an issue with a block in a public repository; that one
-    does not count.
+    workflow must know each other's. So it does where the issue has our label, which GitHub takes from those
+    only who may push or triage: that somebody is a member is hidden from a workflow's token where the
+    membership is private. Anybody may open an issue with a block in a public repository; that one does not
+    count.
 
-    Source: GitHub docs, REST: "List repository issues", "Get an issue".
+    Source: GitHub docs, REST: "List repository issues", "Get an issue", "Create an issue".
     """
 
     def __init__(self, *, repository: str, token: Secret | None, api_url: str) -> None:
@@ -82,7 +89,8 @@ class GitHubIncidents:
         """Read those that are open, newest first: with the label up to 300, and among the 100 newest of all.
 
         People may take a label off, and it is not confirmed that a workflow's token can set one (see
-        `IssueTracker.find`). Raises where there are more with the label than are read.
+        `IssueTracker.find`). Raises where there are more with the label than are read, and where a block
+        can't be read: a newer rerail may have written it, or somebody changed it.
         """
         return _told(lambda: self._sorted(self._rows.all_labelled("open"), self._rows.newest("open")))
 
@@ -139,12 +147,21 @@ class GitHubIncidents:
 
     def _sorted(self, *listed: Iterator[_Row]) -> tuple[FiledIncident, ...]:
         rows = {row.number: row for row in chain.from_iterable(listed)}
-        found = (self._incident(rows[number]) for number in sorted(rows, reverse=True))
+        found = (self._readable(rows[number]) for number in sorted(rows, reverse=True))
         return tuple(each for each in found if each is not None)
+
+    def _readable(self, row: _Row) -> FiledIncident | None:
+        found = self._incident(row)
+        if found is None and is_marked(row.body or "") and self._rows.counts(row):
+            raise IssueError(
+                f"the hidden block of issue #{row.number} can't be read: somebody changed it, or a newer"
+                " rerail wrote it (if nothing is frozen by it, close the issue)"
+            )
+        return found
 
     def _incident(self, row: _Row) -> FiledIncident | None:
         block = decode_block(row.body or "")
-        if block is None or row.pull_request is not None or not self._rows.counts(row):
+        if block is None or not self._rows.counts(row):
             return None
         return FiledIncident(
             number=row.number,
@@ -188,12 +205,13 @@ class _Rows(Reader):
         return self._get(f"/repos/{self._repository}", _Repository).private
 
     def counts(self, row: _Row) -> bool:
-        """Tell whether its author's word counts."""
+        """Tell whether it is an issue, and its author's word counts."""
         user = row.user
-        if user is None:
+        if user is None or row.pull_request is not None:
             return False
         # Only a GitHub App can be a Bot, and it writes where it is installed.
-        return user.type == "Bot" or row.author_association in _AT_HOME or self._is_ours(user)
+        at_home = user.type == "Bot" or row.author_association in _AT_HOME
+        return at_home or any(each.name == LABEL for each in row.labels) or self._is_ours(user)
 
     def _viewer(self) -> str | None:
         """Ask once for the token's user. Raises where nobody knows: a block may not be passed over then."""

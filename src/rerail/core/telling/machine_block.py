@@ -226,6 +226,11 @@ def decode_block(text: str) -> MachineBlock | None:
     return block if all(_is_sane(at) for at in _times(block)) else None
 
 
+def is_marked(text: str) -> bool:
+    """Tell whether a body has a block, be it one that this version can't read."""
+    return "<!-- rerail:state:" in text
+
+
 def thawed(text: str, at: datetime) -> str | None:
     """Give a body with `at` (UTC) as `thawed_at` in its block; None where no block can be read.
 
