@@ -3,8 +3,8 @@
     python bench/soak.py [--runs 500] [--seed N]
 
 Each run is the whole main job on a fast clock, as in tests/faults, with none to three faults of the matrix
-at once. The seed is printed: the same seed plays the same faults. What the process holds in memory is
-measured along the way: it is to stay flat. Ends with 1 when an invariant was broken.
+at once, on the way of one of them. The seed is printed: the same seed plays the same faults. What the process
+holds in memory is measured meanwhile: it is to stay flat. Ends with 1 when an invariant was broken.
 """
 
 from __future__ import annotations
@@ -27,10 +27,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # for tests/, which is no pa
 from tests.faults.cases import EVERY
 from tests.faults.invariants import ALL, broken
 from tests.faults.scene import played
+from tests.faults.ways import USUAL
 
 if TYPE_CHECKING:
     from tests.faults.cases import Case
     from tests.faults.scene import Scene
+    from tests.faults.ways import Way
 
 EVERY_SO_MANY = 50
 """Runs between two measurements of memory."""
@@ -50,8 +52,8 @@ def main() -> int:
     ends: Counter[int] = Counter()
     bad, memory = 0, []
     for number in range(1, given.runs + 1):
-        faults = chance.sample(EVERY, chance.randint(0, MOST_FAULTS))
-        exit_code, trouble = _play(tuple(faults))
+        faults = tuple(chance.sample(EVERY, chance.randint(0, MOST_FAULTS)))
+        exit_code, trouble = _play(faults, chance.choice([case.way for case in faults] or [USUAL]))
         ends[exit_code] += 1
         bad += bool(trouble)
         for says in trouble:
@@ -67,8 +69,8 @@ def main() -> int:
     return int(bad > 0)
 
 
-def _play(faults: tuple[Case, ...]) -> tuple[int, tuple[str, ...]]:
-    """Run the main job with these faults; give its exit code, and what was broken."""
+def _play(faults: tuple[Case, ...], way: Way) -> tuple[int, tuple[str, ...]]:
+    """Run the main job on that way with these faults; give its exit code, and what was broken."""
 
     def lay(scene: Scene) -> None:
         for case in faults:
@@ -76,7 +78,7 @@ def _play(faults: tuple[Case, ...]) -> tuple[int, tuple[str, ...]]:
 
     with tempfile.TemporaryDirectory(prefix="rerail-soak-") as folder:
         try:
-            with played(lay, Path(folder)) as ran:
+            with played(lay, Path(folder), way) as ran:
                 return ran.played.exit_code, broken(ran)
         except Exception as error:  # noqa: BLE001  the other runs are played all the same
             return -1, (f"{type(error).__name__}: {error}",)

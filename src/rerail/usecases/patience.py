@@ -40,4 +40,6 @@ def ask_patiently(
         if ports.stop.signal or again >= end:
             return asked
         gathering.rest(until=again, unless=lambda: ports.stop.signal is not None)
+        if ports.clock.now() >= end:  # the rest ended late, as on a busy machine
+            return asked
         pause = min(pause * 2, LONGEST_PAUSE)
