@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from rerail.bootstrap.wiring import outlets
+from rerail.bootstrap.outlets import outlets
 from rerail.core.telling.circumstances import TellingFacts
 from rerail.driver import Stop
 from rerail.ports.evidence import ArtifactError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rerail.adapters.runner import annotation, write_outputs
-from rerail.bootstrap.wiring import at_home
+from rerail.bootstrap.incident_place import at_home
 from rerail.core.judging.verdict import exit_code_of
 from rerail.core.record import outputs
 from rerail.core.telling.circumstances import TellingFacts, told_in_job

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rerail.adapters.github.incidents import GitHubIncidents
 from rerail.bootstrap.config import config_file
-from rerail.bootstrap.incident_place import NAMES, needed, where_in
+from rerail.bootstrap.incident_place import NAMES, is_same, needed, where_in
 from rerail.core.text import Redactor
 from rerail.core.values import Value
 from rerail.errors import ConfigurationError, ExitCode, RerailError
@@ -97,7 +97,7 @@ def look(
 
 def _numbers(fixes: Sequence[tuple[int, str | None]], repository: str) -> frozenset[int]:
     for number, elsewhere in fixes:
-        if elsewhere is not None and elsewhere.casefold() != repository.casefold():
+        if elsewhere is not None and not is_same(elsewhere, repository):
             says = f"--fixes: {elsewhere}#{number} is in another repository than incidents are, {repository}"
             raise ConfigurationError((says,))
     return frozenset(number for number, _ in fixes)
@@ -107,7 +107,7 @@ def _is_open(incidents: GitHubIncidents, where: Where, runner: RunnerFacts) -> b
     """Tell whether the run's page is private, or is to show evidence all the same."""
     if where.public_evidence:
         return True
-    if (runner.repository or "").casefold() != where.repository.casefold():
+    if not is_same(runner.repository, where.repository):
         return False
     try:
         return incidents.is_private()

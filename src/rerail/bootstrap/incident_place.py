@@ -1,11 +1,11 @@
-"""Where incidents are filed: the repository and the token for it, as a rollback would take them."""
+"""Which repository is which: where incidents are filed, with the token for it; and whose page a job is on."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from rerail.bootstrap.config import config_file
 from rerail.core.text import Secret
@@ -17,14 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from rerail.settings import ConfigFile
+    from rerail.settings import ConfigFile, Resolved
     from rerail.settings.resolving import Gathered
+    from rerail.settings.tokens import Tokens
 
 
 class Where(Value):
-    """Which repository the issue is in, and how to get there."""
+    """Which repository the issues are in, and how to get there."""
 
     repository: str
+    elsewhere: bool
+    """Whether it is another one than the service's."""
     token: Secret | None
     api_url: str
     public_evidence: bool
@@ -56,19 +59,42 @@ def needed(
 
 def where_in(gathered: Gathered) -> Where:
     """Give where incidents are filed by these settings. Raises ConfigurationError."""
-    values, tokens = gathered.values, gathered.found.tokens
-    repository = values.get("incident_repository") or values.get("repository")
-    if not repository:
+    where = _where(gathered.values, gathered.found.tokens)
+    if where is None:
         raise ConfigurationError(("which repository? give --repository owner/name, or GITHUB_REPOSITORY",))
-    elsewhere = repository != values.get("repository")
-    token = (tokens.incident if elsewhere else None) or tokens.github or tokens.incident
+    return where
+
+
+def where_filed(resolved: Resolved) -> Where | None:
+    """Give where this run's Incident is filed; None without a repository, or without a token for it."""
+    where = _where(asdict(resolved.settings), resolved.tokens)
+    return where if where is not None and where.token is not None else None
+
+
+def _where(values: Mapping[str, Any], tokens: Tokens) -> Where | None:
+    home = values.get("repository")
+    repository = values.get("incident_repository") or home
+    if not repository:
+        return None
+    elsewhere = not is_same(repository, home)
     return Where(
         repository=repository,
-        token=token,
+        elsewhere=elsewhere,
+        token=(tokens.incident if elsewhere else None) or tokens.github or tokens.incident,
         api_url=values["github_api_url"],
         public_evidence=values["public_evidence"],
         secrets=tokens.secrets(),
     )
+
+
+def at_home(resolved: Resolved) -> bool:
+    """Tell whether the workflow runs in the service's repository, whose privacy the first read finds out."""
+    return is_same(resolved.runner.repository, resolved.settings.repository)
+
+
+def is_same(one: str | None, other: str | None) -> bool:
+    """Tell whether both name one repository; GitHub does not mind capitals."""
+    return one is not None and other is not None and one.casefold() == other.casefold()
 
 
 NAMES = frozenset(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,30 +11,28 @@ from msgspec.structs import replace
 
 from rerail import __version__
 from rerail.adapters.journal_file import JournalFile
-from rerail.adapters.workers import DaemonWorkers
 from rerail.bootstrap.asked import request_of
 from rerail.bootstrap.finish import finish
+from rerail.bootstrap.incident_place import where_filed
 from rerail.bootstrap.left_behind import left_behind
-from rerail.bootstrap.shared import claims, incidents
-from rerail.bootstrap.wiring import RESULT, outlets, prober, railway, repository, tracker_of
+from rerail.bootstrap.outlets import RESULT, outlets
+from rerail.bootstrap.tools import tools_of, usable_network
+from rerail.bootstrap.wiring import claims, incidents
 from rerail.core import journal as j
-from rerail.core.redaction.harmless import names_secret
-from rerail.core.redaction.variables import secret_values
 from rerail.core.telling.circumstances import TellingFacts
-from rerail.core.text import Redactor, Secret
-from rerail.errors import ConfigurationError
 from rerail.outlets.mailbox import PAUSES, TellingRoom
-from rerail.usecases.request import Ports, ReadPorts
+from rerail.usecases.request import Ports
 from rerail.usecases.rollback import rollback
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from rerail.adapters.checks.prober import CheckProber
     from rerail.adapters.clock import SystemClock
     from rerail.adapters.continued_journal import ContinuedJournal
     from rerail.adapters.railway.client import RailwayClient
+    from rerail.bootstrap.tools import Tools
+    from rerail.core.text import Redactor
     from rerail.driver import Stop
     from rerail.outlets.console import Console
     from rerail.settings import Resolved
@@ -43,20 +40,6 @@ if TYPE_CHECKING:
     from rerail.usecases.request import Request, UndoWish
 
 JOURNAL = "journal.jsonl"
-NETWORK = (
-    "the environment's network settings can't be used ({kind}): look at HTTP_PROXY, HTTPS_PROXY, ALL_PROXY "
-    "(http:// and https:// proxies only), SSL_CERT_FILE and SSL_CERT_DIR"
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tools:
-    """What a run works with before it has a journal."""
-
-    reading: ReadPorts
-    railway: RailwayClient
-    prober: CheckProber
-    clock: SystemClock
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,25 +51,6 @@ class Run:
     room: TellingRoom
     facts: TellingFacts
     prober: CheckProber
-
-
-def tools_of(resolved: Resolved, *, clock: SystemClock, stop: Stop, still_open: ExitStack) -> Tools:
-    """Build what reads and measures. Makes no call to any remote. Raises ConfigurationError."""
-    redactor = Redactor(resolved.tokens.secrets(), salt=secrets.token_bytes(16))
-    redactor.learn(secret_values(given_to_commands(os.environ), frozenset()))
-    with usable_network():
-        client = railway(resolved, still_open)
-        checks = prober(resolved, clock, resolved.settings.output_dir, redactor, client)
-        reading = ReadPorts(
-            railway=client,
-            repository=repository(resolved, still_open),
-            prober=checks,
-            clock=clock,
-            workers=DaemonWorkers(),
-            stop=stop,
-            redactor=redactor,
-        )
-    return Tools(reading=reading, railway=client, prober=checks, clock=clock)
 
 
 def prepare(
@@ -124,20 +88,6 @@ def prepare(
     return Run(ports=ports, journal=journal, room=room, facts=facts, prober=tools.prober)
 
 
-@contextmanager
-def usable_network() -> Iterator[None]:
-    """Make what the environment's network settings break a mistake of the configuration."""
-    try:
-        yield
-    except (ImportError, ValueError, OSError) as error:
-        raise ConfigurationError((NETWORK.format(kind=type(error).__name__),)) from None
-
-
-def given_to_commands(environment: Mapping[str, str]) -> dict[str, Secret]:
-    """Give the variables with a secret's name: a smoke command gets them, and may print what they hold."""
-    return {name: Secret(value) for name, value in environment.items() if names_secret(name)}
-
-
 def _evidence(
     resolved: Resolved, client: RailwayClient, clock: SystemClock, still_open: ExitStack
 ) -> EvidencePorts:
@@ -166,7 +116,7 @@ def _facts(resolved: Resolved, *, simulated: bool) -> TellingFacts:
         journal_path=str(folder / JOURNAL),
         simulated_clock=simulated,
         public_evidence=resolved.settings.public_evidence,
-        tracker=tracker_of(resolved) is not None,
+        tracker=where_filed(resolved) is not None,
     )
 
 
@@ -197,7 +147,8 @@ def roll_back(
 
             resume(run.ports, run_url=request.run_url)
         else:
-            begin(run, request, started_at, tracker_of(resolved))
+            where = where_filed(resolved)
+            begin(run, request, started_at, where.repository if where else None)
             rollback(replace(request, holds=left.holds), run.ports)
         return finish(run, resolved, console)
 

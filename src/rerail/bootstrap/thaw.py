@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from rerail.adapters.workers import FinishingWorkers
 from rerail.bootstrap.check import SETTLE
-from rerail.bootstrap.rollback import NETWORK, given_to_commands
-from rerail.bootstrap.shared import claims, incidents
-from rerail.bootstrap.wiring import prober, railway
+from rerail.bootstrap.tools import redactor_of, usable_network
+from rerail.bootstrap.wiring import claims, incidents, prober, railway
 from rerail.core.judging.planned_checks import health_checks
-from rerail.core.redaction.variables import secret_values
-from rerail.core.text import Redactor
-from rerail.errors import ConfigurationError
 from rerail.usecases.gather import Gathering
 from rerail.usecases.thaw import thaw
 from rerail.usecases.thaw_wish import ThawPorts, ThawWish
 
 if TYPE_CHECKING:
     from rerail.adapters.clock import SystemClock
+    from rerail.core.text import Redactor
     from rerail.driver import Stop
     from rerail.settings import Resolved
     from rerail.usecases.thaw_wish import Asked, Thawed
@@ -29,8 +24,7 @@ if TYPE_CHECKING:
 
 def thaw_now(resolved: Resolved, asked: Asked, *, clock: SystemClock, stop: Stop) -> tuple[Thawed, Redactor]:
     """Thaw, and give what came of it with what makes its texts fit to be shown. Raises ConfigurationError."""
-    redactor = Redactor(resolved.tokens.secrets(), salt=secrets.token_bytes(16))
-    redactor.learn(secret_values(given_to_commands(os.environ), frozenset()))
+    redactor = redactor_of(resolved)
     workers = FinishingWorkers()
     s = resolved.settings
     wish = ThawWish(
@@ -44,10 +38,8 @@ def thaw_now(resolved: Resolved, asked: Asked, *, clock: SystemClock, stop: Stop
         health_timeout=s.health_timeout,
     )
     with ExitStack() as still_open:
-        try:
+        with usable_network():
             ports = _built(resolved, redactor, clock, stop, workers, still_open)
-        except (ImportError, ValueError, OSError) as error:
-            raise ConfigurationError((NETWORK.format(kind=type(error).__name__),)) from None
         still_open.callback(workers.settle, SETTLE)
         return thaw(wish, ports), redactor
 
