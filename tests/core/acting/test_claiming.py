@@ -72,13 +72,17 @@ def test_of_two_that_wait_the_one_without_the_next_turn_goes_on_waiting() -> Non
     assert railway.sent == []
 
 
-def test_after_some_turns_that_came_to_nothing_the_run_ends() -> None:
+def test_after_some_turns_that_came_to_nothing_the_run_ends_and_says_how_to_get_past_them() -> None:
     railway = shared(turns=[j.Held.ANOTHERS] * 9)
-    verdict, _ = play(railway)
+    verdict, journal = play(railway)
     assert (verdict.verdict, verdict.exit_code) == (None, 4)
     assert verdict.reason is Reason.UNSAFE_ROLLBACK_UNDER_WAY
     assert len([a for a in railway.done if isinstance(a, TakeClaim)]) == MOST_TURNS - 1
     assert railway.sent == []
+    claim, last = journal.state.claim, journal.state.verdict
+    assert claim is not None
+    assert last is not None
+    assert f"delete their Claims in the repository (refs/rerail/claims/{claim.subject}, " in str(last.says)
 
 
 def test_another_target_ends_the_run_and_is_named() -> None:

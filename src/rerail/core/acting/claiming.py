@@ -66,7 +66,9 @@ def _stopped_by(seen: OthersSeen, plan: Plan) -> Done | None:
 def _next_turn(claim: ClaimState, now: datetime) -> Decision:
     """Take the next turn; a few runs in a row that took it and sent nothing are enough."""
     if claim.turn >= MOST_TURNS:
-        return _stop(_TOO_MANY, Reason.UNSAFE_ROLLBACK_UNDER_WAY)
+        says = draft(_TOO_MANY.format(id=claim.subject))
+        reason = Reason.UNSAFE_ROLLBACK_UNDER_WAY  # for all that is known
+        return Done(verdict=ended_before_acting(reason, says, ExitCode.UNSAFE_PLAN))
     take = TakeClaim(subject=claim.subject, turn=claim.turn + 1)
     return Do(actions=(take,), until=now + timedelta(seconds=MUTATION_LIMIT))
 
@@ -80,7 +82,11 @@ def _elsewhere(seen: OthersSeen) -> str:
 
 
 _SILENT = "Another run has the Claim, and Railway does not tell what came of it. Nothing was sent from here."
-_TOO_MANY = "Several runs in a row took the Claim and sent nothing. Nothing was sent from here, either."
+_TOO_MANY = (
+    "Several runs in a row took the Claim and sent nothing. Nothing was sent from here, either. If none of them"
+    " is at work any more, delete their Claims in the repository (refs/rerail/claims/{id}, {id}.2, {id}.3; or"
+    " tags rerail-claims/ of the same names), and run this again; or roll back in Railway's dashboard."
+)
 
 
 def _stop(says: str, reason: Reason, code: ExitCode = ExitCode.UNSAFE_PLAN) -> Done:
