@@ -83,9 +83,9 @@ def _elsewhere(seen: OthersSeen) -> str:
 
 _SILENT = "Another run has the Claim, and Railway does not tell what came of it. Nothing was sent from here."
 _TOO_MANY = (
-    "Several runs in a row took the Claim and sent nothing. Nothing was sent from here, either. If none of them"
-    " is at work any more, delete their Claims in the repository (refs/rerail/claims/{id}, {id}.2, {id}.3; or"
-    " tags rerail-claims/ of the same names), and run this again; or roll back in Railway's dashboard."
+    "Several runs in a row took the Claim and sent nothing. Nothing was sent from here, either. If none of "
+    "them is at work any more, delete their Claims in the repository (refs/rerail/claims/{id}, {id}.2 and "
+    "{id}.3, or tags rerail-claims/ of these names), and run it again; or roll back in Railway's dashboard."
 )
 
 
