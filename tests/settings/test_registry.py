@@ -18,7 +18,7 @@ LAZY = ("yaml", "jq", "rich", "httpx", "github", "difflib")
 
 
 def test_each_field_is_declared_with_one_short_line_of_help() -> None:
-    assert list(registry()) == [field.name for field in msgspec.structs.fields(Settings)]
+    assert set(registry()) == {field.name for field in msgspec.structs.fields(Settings)}
     for option in registry().values():
         assert option.help.endswith(".")
         assert len(option.help) <= 80
@@ -27,8 +27,6 @@ def test_each_field_is_declared_with_one_short_line_of_help() -> None:
 @pytest.mark.parametrize("name", registry())
 def test_each_kind_gives_the_type_that_its_field_promises(name: str) -> None:
     option = registry()[name]
-    wanted = Settings.__annotations__
-    assert name in wanted
     (field,) = (f for f in msgspec.structs.fields(Settings) if f.name == name)
     plain = get_args(field.type)[0]
     allowed = tuple(part for part in (get_args(plain) or (plain,)) if part is not NoneType)

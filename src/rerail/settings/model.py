@@ -1,4 +1,4 @@
-"""The registry: every setting of rerail, declared once.
+"""The registry: every setting of rerail, declared once; those of how it is verified are in their own file.
 
 click options, inputs, environment variables, keys of the file, its JSON Schema, `action.yml` and the
 README's table are all made from this class.
@@ -11,19 +11,13 @@ from pathlib import Path
 from typing import Annotated
 
 from rerail.core.choosing.migrations import MIGRATIONS
-from rerail.core.values import Route, Value
+from rerail.core.values import Route
 from rerail.settings import kinds
-from rerail.settings.option import Group, Option
-
-_ROLLBACK = ("rollback",)
-_ACTS = ("rollback", "undo")
-"""What only a command that brings a deployment back can use."""
-_SEES = ("rollback", "check", "undo")
-_AT_RAILWAY = ("rollback", "check", "thaw", "undo")
-_AT_GITHUB = ("rollback", "check", "gate", "thaw", "undo")
+from rerail.settings.option import ACTS, AT_GITHUB, AT_RAILWAY, ROLLBACK, SEES, Group, Option
+from rerail.settings.verifying import Verifying
 
 
-class Settings(Value):
+class Settings(Verifying):
     """What the user wants, validated. Durations are seconds, times are UTC; None and () mean: not given."""
 
     service: Annotated[
@@ -33,7 +27,7 @@ class Settings(Value):
             kinds.NAME,
             "Railway service, by name or id.",
             required=True,
-            commands=_AT_RAILWAY,
+            commands=AT_RAILWAY,
         ),
     ]
     environment: Annotated[
@@ -43,7 +37,7 @@ class Settings(Value):
             kinds.NAME,
             "Railway environment, by name or id.",
             otherwise="the project token's own",
-            commands=_AT_RAILWAY,
+            commands=AT_RAILWAY,
         ),
     ]
     project: Annotated[
@@ -53,7 +47,7 @@ class Settings(Value):
             kinds.NAME,
             "Railway project, by name or id; needed with an account or workspace token.",
             otherwise="the project token's own",
-            commands=_AT_RAILWAY,
+            commands=AT_RAILWAY,
         ),
     ]
     target: Annotated[
@@ -80,7 +74,7 @@ class Settings(Value):
             kinds.TAG_PATTERN,
             "Tags that mark releases; {service} may stand in it.",
             default="deploy-*",
-            commands=_SEES,
+            commands=SEES,
         ),
     ]
     min_served: Annotated[
@@ -110,7 +104,7 @@ class Settings(Value):
             Group.ACTING,
             kinds.TEXT,
             "Why, in your words; it opens the incident.",
-            commands=_ACTS,
+            commands=ACTS,
         ),
     ]
     automatic: Annotated[
@@ -123,7 +117,7 @@ class Settings(Value):
             kinds.ROUTE,
             "Take this Route only: rollback, redeploy or commit.",
             otherwise="the cheapest that works",
-            commands=_SEES,
+            commands=SEES,
         ),
     ]
     allow_rebuild: Annotated[
@@ -147,7 +141,7 @@ class Settings(Value):
             Group.ACTING,
             kinds.FLAG,
             "Do not freeze: the next push may bring the failed version back.",
-            commands=_ROLLBACK,
+            commands=ROLLBACK,
         ),
     ]
     cancel_running: Annotated[
@@ -156,7 +150,7 @@ class Settings(Value):
             Group.ACTING,
             kinds.FLAG,
             "Cancel all that is under way, not only what is of the failed commit.",
-            commands=_ROLLBACK,
+            commands=ROLLBACK,
         ),
     ]
     timeout: Annotated[
@@ -166,80 +160,7 @@ class Settings(Value):
             kinds.TIME_LIMIT,
             "From the rollback to the end of verification.",
             otherwise="made from the service's own settings",
-            commands=_ACTS,
-        ),
-    ]
-    health_url: Annotated[
-        tuple[str, ...],
-        Option(
-            Group.VERIFYING,
-            kinds.URLS,
-            "URL that must answer 2xx.",
-            otherwise="the service's domain and health check path",
-            commands=_AT_RAILWAY,
-        ),
-    ]
-    health_assert: Annotated[
-        str | None,
-        Option(
-            Group.VERIFYING,
-            kinds.JQ,
-            "jq expression that must be true of the health URL's JSON.",
-            commands=_AT_RAILWAY,
-        ),
-    ]
-    health_timeout: Annotated[
-        float,
-        Option(
-            Group.VERIFYING,
-            kinds.TIME_LIMIT,
-            "How long one request of a check may take.",
-            default="10s",
-            commands=_AT_RAILWAY,
-        ),
-    ]
-    control_url: Annotated[
-        str,
-        Option(
-            Group.VERIFYING,
-            kinds.URL,
-            "Neutral URL: where a check gets no answer, it shows a blind machine.",
-            default="https://www.cloudflare.com/cdn-cgi/trace",
-            commands=_ACTS,
-        ),
-    ]
-    version_url: Annotated[
-        str | None,
-        Option(Group.VERIFYING, kinds.URL, "URL that tells which version answers, as proof.", commands=_SEES),
-    ]
-    version_assert: Annotated[
-        str | None,
-        Option(
-            Group.VERIFYING,
-            kinds.JQ,
-            "jq expression that gives the version, or true for the Target.",
-            otherwise="tag, commit or id anywhere in the answer",
-            commands=_SEES,
-        ),
-    ]
-    smoke_command: Annotated[
-        str | None,
-        Option(
-            Group.VERIFYING,
-            kinds.COMMAND,
-            "Shell command that must end with 0; it gets no tokens.",
-            commands=_ACTS,
-        ),
-    ]
-    smoke_timeout: Annotated[
-        float,
-        Option(
-            Group.VERIFYING,
-            kinds.TIME_LIMIT,
-            "How long the smoke command may take.",
-            default="5m",
-            only_with="smoke_command",
-            commands=_ACTS,
+            commands=ACTS,
         ),
     ]
     output_dir: Annotated[
@@ -249,7 +170,7 @@ class Settings(Value):
             kinds.PATH,
             "Folder for result.json, incident and journal.",
             default="rerail-output",
-            commands=_ACTS,
+            commands=ACTS,
         ),
     ]
     repository: Annotated[
@@ -260,7 +181,7 @@ class Settings(Value):
             "GitHub repository with the release tags.",
             variables=("GITHUB_REPOSITORY",),
             otherwise="the workflow's own",
-            commands=_AT_GITHUB,
+            commands=AT_GITHUB,
         ),
     ]
     incident_repository: Annotated[
@@ -270,7 +191,7 @@ class Settings(Value):
             kinds.REPOSITORY,
             "GitHub repository in which the incident is filed.",
             otherwise="the repository above",
-            commands=_AT_GITHUB,
+            commands=AT_GITHUB,
         ),
     ]
     public_evidence: Annotated[
@@ -289,7 +210,7 @@ class Settings(Value):
             kinds.URL,
             "Railway's GraphQL API.",
             default="https://backboard.railway.com/graphql/v2",
-            commands=_AT_RAILWAY,
+            commands=AT_RAILWAY,
         ),
     ]
     github_api_url: Annotated[

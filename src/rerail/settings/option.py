@@ -9,6 +9,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rerail.settings.kinds import Kind
 
+ROLLBACK = ("rollback",)
+ACTS = ("rollback", "undo")
+"""What only a command that brings a deployment back can use."""
+SEES = ("rollback", "check", "undo")
+AT_RAILWAY = ("rollback", "check", "thaw", "undo")
+AT_GITHUB = ("rollback", "check", "gate", "thaw", "undo")
+
 
 class Group(StrEnum):
     """The headings under which options are listed, in this order."""

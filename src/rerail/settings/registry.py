@@ -7,16 +7,17 @@ from functools import cache
 import msgspec
 
 from rerail.settings.model import Settings
-from rerail.settings.option import Option
+from rerail.settings.option import Group, Option
 
 
 @cache
 def registry() -> dict[str, Option]:
-    """Give every declared option by its field's name, in the order of declaration."""
-    return {
+    """Give every declared option by its field's name: by groups, then in the order of declaration."""
+    declared = {
         field.name: next(meta for meta in field.type.__metadata__ if isinstance(meta, Option))
         for field in msgspec.structs.fields(Settings)
     }
+    return {name: option for group in Group for name, option in declared.items() if option.group is group}
 
 
 def public_options(command: str = "rollback") -> dict[str, Option]:
