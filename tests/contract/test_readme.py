@@ -31,6 +31,16 @@ def test_every_input_of_the_examples_is_an_input_of_the_action() -> None:
     assert set(used) <= set(known)
 
 
+def test_every_job_that_rolls_back_may_take_the_claim_and_file_the_incident() -> None:
+    texts = (README, (ROOT / "docs/evidence.md").read_text())
+    blocks = [yaml.safe_load(b) for text in texts for b in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)]
+    jobs = [job for block in blocks for job in (block.get("jobs") or block).values() if isinstance(job, dict)]
+    acting = [job for job in jobs if "rerail/rerail@" in str(job.get("steps"))]
+    assert len(acting) == 3
+    for job in acting:
+        assert {"contents": "write", "issues": "write"}.items() <= job["permissions"].items()
+
+
 def test_no_example_puts_what_a_person_typed_into_a_shell() -> None:
     assert not [step for step in steps() if "${{" in str(step.get("run", ""))]
 
