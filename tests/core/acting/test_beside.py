@@ -11,8 +11,10 @@ from msgspec.structs import replace
 
 from rerail.core import journal as j
 from rerail.core.acting.actions import Action, Alter, LookBack, Send
-from rerail.core.acting.beside import HOLDS_UP, MOST_SENDINGS, outcome
+from rerail.core.acting.beside import HOLDS_UP, MOST_SENDINGS, beside, outcome
 from rerail.core.acting.change import Change, PlannedChange
+from rerail.core.codec import decode
+from rerail.core.fold import fold
 from rerail.core.text import draft
 from rerail.core.values import Outcome, Verdict
 from tests.core.acting.played import PlayedRailway, plan_of
@@ -124,6 +126,25 @@ def test_a_freeze_that_can_not_be_read_back_is_unknown_and_not_a_success() -> No
     played = railway(blind_looks=100)
     _, journal = play(played, PLAN)
     assert freeze_of(journal) is Outcome.UNKNOWN
+
+
+def test_a_verdict_waits_for_a_freeze_that_is_still_open() -> None:
+    played = railway(change_replies=[j.Reply.UNSENT, j.Reply.ACCEPTED], course=((0.0, "FAILED"),))
+    verdict, journal = play(played, PLAN)
+    assert verdict.verdict is Verdict.NOT_RECOVERED
+    assert freeze_of(journal) is Outcome.PASSED
+
+
+def test_a_process_that_may_only_look_does_not_send_again_what_did_nothing() -> None:
+    _, journal = play(railway(change_replies=[j.Reply.LOST], takes=[False]), PLAN)
+    looked = [isinstance(entry.data, j.ChangeSeen) for entry in journal.state.entries].index(True)
+    state = fold(decode(line) for line in journal.lines[: looked + 1])
+    now = state.entries[-1].at
+    assert [type(action) for action in beside(state, PLAN, now).actions] == [Alter]
+    only_looks = replace(state, resumed=j.Resumed(rerail="later", may_send=False))
+    assert beside(only_looks, PLAN, now + timedelta(seconds=2)).actions == (
+        LookBack(change=FREEZE.change, subject=FREEZE.subject),
+    )
 
 
 def test_each_of_several_changes_is_made() -> None:
