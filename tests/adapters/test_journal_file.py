@@ -40,7 +40,9 @@ def test_a_token_in_a_remotes_words_is_neither_on_disk_nor_in_the_state(tmp_path
     kept = journal(tmp_path / "journal.jsonl")
     kept.append(j.LookFailed(action="end", says=draft(f"bad token {TOKEN}")))
     assert TOKEN.encode() not in (tmp_path / "journal.jsonl").read_bytes()
-    assert str(kept.state.last_trouble) == "bad token [REDACTED:RAILWAY_TOKEN]"
+    entry = kept.state.entries[-1].data
+    assert isinstance(entry, j.LookFailed)
+    assert str(entry.says) == "bad token [REDACTED:RAILWAY_TOKEN]"
 
 
 def test_only_its_owner_may_read_the_file(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from rerail.core.telling.result import result
 from rerail.core.telling.timeline import Stage
 from rerail.core.telling.tone import Tone
 from rerail.render.console import closing, lines, staged_lines, toned_closing
-from rerail.render.plan import plan_lines, plan_markdown
+from rerail.render.plan import console_line, plan_markdown, plan_parts
 from rerail.render.short import with_short_ids
 from tests import telling_states as told
 from tests.render.test_escape import HOSTILE
@@ -24,6 +24,10 @@ FACTS = TellingFacts(private=True, result_path="out/result.json", journal_path="
 
 def said(state: State) -> str:
     return "\n".join((*lines(State(), state), *closing(state, result(state, FACTS))))
+
+
+def plan_lines(state: State) -> tuple[str, ...]:
+    return tuple(console_line(part) for part in plan_parts(state))
 
 
 @pytest.mark.parametrize("story", told.STORIES)

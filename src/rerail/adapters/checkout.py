@@ -29,8 +29,6 @@ _FIELDS = (
     "contents:subject",
 )
 _FORMAT = "%00".join(f"%({field})" for field in _FIELDS)
-_MOST_NESTED = 50
-"""A tag of a tag is rare; each needs a call of its own where git is older than 2.45."""
 _SAFE = (
     "--no-pager",
     # A container's root does not own the workspace; git would refuse. Only "-c" and global settings count.

@@ -194,7 +194,6 @@ def _on_verify(
 
 
 def _look_failed(state: State, data: j.LookFailed, at: datetime) -> State:
-    state = replace(state, last_trouble=data.says)
     match data.action:
         case "end":
             verify = replace(

@@ -161,8 +161,6 @@ class State(Value):
     interrupted: str | None = None
     verdict: j.VerdictGiven | None = None
     verdict_at: datetime | None = None
-    last_trouble: Text | None = None
-    """What the last look that failed said."""
     entries: tuple[Entry, ...] = ()
     seq: int = 0
 

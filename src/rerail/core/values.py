@@ -66,7 +66,6 @@ class Deployment(Value):
     image: str | None = None
     image_digest: str | None = None
     cli_message: Text | None = None
-    build_only: bool = False
 
 
 class ServiceView(Value):
@@ -89,7 +88,6 @@ class ServiceView(Value):
     healthcheck_timeout: int = 300
     overlap_seconds: int = 0
     draining_seconds: int = 0
-    sleeps: bool = False
     is_cron: bool = False
     has_pre_deploy_command: bool = False
     source_repo: str | None = None

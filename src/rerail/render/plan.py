@@ -42,11 +42,6 @@ class Part(Value):
     tone: Tone | None = None
 
 
-def plan_lines(state: State) -> tuple[str, ...]:
-    """Give the Plan as plain lines, aligned; what is known of it when it is not complete."""
-    return tuple(console_line(part) for part in plan_parts(state))
-
-
 def console_line(part: Part) -> str:
     """Give one row for a console: a column of names, and ids as short as people use them."""
     return for_console(with_short_ids(f"{part.name:<{LABEL}}{part.says}"))

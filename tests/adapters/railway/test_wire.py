@@ -77,13 +77,12 @@ def test_meta_is_read_as_an_object_and_as_a_string_of_one(as_string: bool) -> No
         "patchId": "p-1",
         "image": "ghcr.io/acme/api:1",
         "cliMessage": "deploy-1",
-        "buildOnly": True,
     }
     found = read(meta=json.dumps(meta) if as_string else meta)
     assert (found.commit, found.reason, found.patch_id) == (SHA, "rollback", "p-1")
     assert found.message == Untrusted("Fix it @team")
     assert found.cli_message == Untrusted("deploy-1")
-    assert (found.image, found.build_only) == ("ghcr.io/acme/api:1", True)
+    assert found.image == "ghcr.io/acme/api:1"
 
 
 @pytest.mark.parametrize("meta", [None, "", "null", "{", "[]", 5, [], {}, {"commitHash": 5, "reason": []}])
@@ -92,8 +91,8 @@ def test_meta_without_anything_in_it_says_nothing(meta: object) -> None:
 
 
 def test_a_wrong_key_of_meta_does_not_spoil_the_others() -> None:
-    found = read(meta={"commitHash": SHA, "commitMessage": {"no": 1}, "patchId": 7, "buildOnly": "yes"})
-    assert (found.commit, found.message, found.patch_id, found.build_only) == (SHA, None, None, False)
+    found = read(meta={"commitHash": SHA, "commitMessage": {"no": 1}, "patchId": 7})
+    assert (found.commit, found.message, found.patch_id) == (SHA, None, None)
 
 
 @pytest.mark.parametrize("commit", ["main", "", "deadbee g", "abc", "g" * 40, "a" * 65])

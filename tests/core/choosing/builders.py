@@ -8,7 +8,8 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from rerail.core.choosing.choice import Choice, Chosen, NeedMore, NothingFound, NothingWrong, Wish
+from rerail.core.choosing.choice import Choice, Chosen, NeedMore, NothingFound, NothingWrong, Span, Wish
+from rerail.core.choosing.served import lives
 from rerail.core.choosing.target import choose
 from rerail.core.text import Untrusted
 from rerail.core.values import Deployment, Release, ServiceView, Trigger
@@ -117,3 +118,8 @@ def more(service: ServiceView, *releases: Release, **wish: Any) -> NeedMore:
 
 def reasons(choice: Chosen | NothingFound) -> dict[str, str]:
     return {p.deployment.id: p.why for p in choice.passed_over}
+
+
+def served_spans(view: ServiceView, now: datetime) -> dict[str, Span]:
+    """Give when each deployment served, by id; what never went live is not in it."""
+    return {i: life.served for i, life in lives(view, now).items() if life.served is not None}

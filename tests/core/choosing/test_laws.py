@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from rerail.core.choosing.choice import Choice, Chosen, Joined, NeedMore, Wish
-from rerail.core.choosing.served import find_live, served_spans
+from rerail.core.choosing.served import find_live
 from rerail.core.choosing.target import choose
 from rerail.core.values import Deployment, Release, ServiceView, Trigger
-from tests.core.choosing.builders import NOW, ago, sha, skipped, tag, view
+from tests.core.choosing.builders import NOW, ago, served_spans, sha, skipped, tag, view
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

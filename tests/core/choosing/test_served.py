@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from rerail.core.choosing.choice import Span
-from rerail.core.choosing.served import How, find_live, lives, served_spans
+from rerail.core.choosing.served import How, find_live, lives
 from rerail.core.values import Instance
-from tests.core.choosing.builders import NOW, ago, built, failed, removed, skipped, up, view
+from tests.core.choosing.builders import NOW, ago, built, failed, removed, served_spans, skipped, up, view
 
 V1 = removed("v1", made=500, ended=98)
 V2 = removed("v2", made=100, ended=18)

@@ -15,7 +15,7 @@ from rerail.core.telling.machine_block import MachineBlock, decode_block, encode
 from rerail.core.telling.result import result
 from rerail.core.text import draft
 from rerail.core.values import Route
-from rerail.render.plan import plan_lines
+from rerail.render.plan import plan_parts
 from tests import telling_states as told
 from tests.fakes import START
 from tests.telling_states import GOOD_ID, Story
@@ -110,13 +110,13 @@ def test_what_was_off_before_is_not_said_to_have_been_switched_off() -> None:
     assert state.plan is not None
     off = replace(state, plan=replace(state.plan, auto_deploy_before=False, changes=()), changes=())
     assert freeze(off) is Freeze.WAS_OFF
-    assert "was off before, and stays off" in (stays_back(off) or "")
+    assert "was off already, and stays off" in (stays_back(off) or "")
     assert machine_block(off).frozen_at is not None
 
 
 def test_the_plan_says_beforehand_what_is_frozen() -> None:
-    [line] = [line for line in plan_lines(told.dry_run()) if line.startswith("Freeze")]
-    assert line.endswith("auto-deploy is switched off once Railway accepts the rollback")
+    [says] = [part.says for part in plan_parts(told.dry_run()) if part.name == "Freeze"]
+    assert says.endswith("auto-deploy is switched off once Railway accepts the rollback")
 
 
 def earlier(**changes: object) -> MachineBlock:

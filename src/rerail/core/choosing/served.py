@@ -41,6 +41,7 @@ class Life(Value):
     deployment: Deployment
     how: How
     served: Span | None = None
+    """From its start, too early where the one before it is not known, to its removal (UTC)."""
 
 
 def rows_of(view: ServiceView) -> tuple[Deployment, ...]:
@@ -67,15 +68,6 @@ def lives(view: ServiceView, now: datetime) -> dict[str, Life]:
         if life.served is not None:
             served.append(life.served)
     return found
-
-
-def served_spans(view: ServiceView, now: datetime) -> dict[str, Span]:
-    """Give when each deployment served (UTC), by id; what never went live is not in it.
-
-    An end is its removal, overlap and draining included. A start is too early where the one before it is
-    not known.
-    """
-    return {i: life.served for i, life in lives(view, now).items() if life.served is not None}
 
 
 def find_live(view: ServiceView, now: datetime) -> Deployment | None:

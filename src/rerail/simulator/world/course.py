@@ -40,7 +40,6 @@ class Course:
     started_at: datetime | None = None
     live_at: datetime | None = None
     stopped_at: datetime | None = None
-    superseded_at: datetime | None = None
 
     def status(self, at: datetime) -> Status:
         """Give the status at that time."""
@@ -163,7 +162,6 @@ def _superseded(course: Course, service: Service, at: datetime) -> Course:
         started_at=course.started_at,
         live_at=course.live_at,
         stopped_at=course.stopped_at or gone,
-        superseded_at=at,
     )
 
 

@@ -28,7 +28,6 @@ class Meta(TypedDict):
     image: str | None
     image_digest: str | None
     cli_message: Text | None
-    build_only: bool
 
 
 def read_meta(meta: object) -> Meta:
@@ -49,7 +48,6 @@ def read_meta(meta: object) -> Meta:
         image=optional_name(keys.get("image"), _LONGEST_IMAGE),
         image_digest=optional_name(keys.get("imageDigest"), _LONGEST_IMAGE),
         cli_message=outside(keys.get("cliMessage")),
-        build_only=keys.get("buildOnly") is True,
     )
 
 

@@ -47,7 +47,6 @@ class ServiceInstance(Shape, frozen=True, rename="camel"):
     healthcheck_timeout: int | None = None
     overlap_seconds: int | None = None
     draining_seconds: int | None = None
-    sleep_application: bool | None = None
     cron_schedule: str | None = None
     pre_deploy_command: Any = None
 
@@ -139,7 +138,6 @@ def _view(
         healthcheck_timeout=max(0, instance.healthcheck_timeout or HEALTHCHECK_TIMEOUT),
         overlap_seconds=max(0, instance.overlap_seconds or 0),
         draining_seconds=max(0, instance.draining_seconds or 0),
-        sleeps=bool(instance.sleep_application),
         is_cron=bool(instance.cron_schedule),
         has_pre_deploy_command=bool(instance.pre_deploy_command),
         source_repo=optional_name(source.repo, _LONGEST_PATH),

@@ -76,10 +76,6 @@ class Blobs:
         fields = {"se": ends, "sp": permission, "sr": "b", "sv": "2025-11-05"}
         return urlencode(fields | {"sig": self._signature(path, fields)})
 
-    def change_key(self) -> None:
-        """Make every signature that was given invalid."""
-        self._key = secrets.token_bytes(32)
-
     def check(self, path: str, query: Mapping[str, str], permission: Permission) -> None:
         """Refuse (403) a query that was not signed for this blob, is over, or is for something else."""
         fields = {name: query.get(name, "") for name in ("se", "sp", "sr", "sv")}
