@@ -155,7 +155,10 @@ STEPS: dict[Reason, tuple[str, ...]] = {
         "Ask somebody who knows the database whether the older code can run on the newer schema.",
         "If it can, go ahead with the command named above. If not, fix forward.",
     ),
-    Reason.UNSAFE_ROLLBACK_UNDER_WAY: ("Wait for the other rollback to end, then look at the service.",),
+    Reason.UNSAFE_ROLLBACK_UNDER_WAY: (
+        "Wait for the other rollback to end, then look at the service.",
+        "If there is none, runs that died left their Claims: the log of this run says which refs to delete.",
+    ),
     Reason.UNSAFE_LIVE_CHANGED: (
         "Look at what went live just now: it may be the fix. If the service is still bad, run rerail again.",
     ),
