@@ -83,6 +83,20 @@ def test_what_a_run_left_that_was_cut_off_is_verified_by_the_next_one(
         assert block_of(issue).auto_deploy_before is True, "as it was before the first of the two froze"
 
 
+def test_what_the_first_run_had_frozen_is_said_to_be_frozen_by_the_one_that_goes_on(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        first = stage.run("--timeout", "5s")
+        assert (first.exit_code, first.result["freeze"]) == (11, "off"), first.said
+        run = stage.run()
+        assert run.exit_code == 0, run.said
+        assert len(stage.mutations) == 2
+        assert run.result["freeze"] == "was-off"
+        (issue,) = stage.setting.github.issues
+        assert "AUTO-DEPLOY IS STILL ON" not in (issue.body or "")
+        assert "Deploys are frozen: auto-deploy was off already" in (issue.body or "")
+        assert block_of(issue).auto_deploy_before is True
+
+
 def test_an_automatic_run_goes_on_as_well_and_walks_no_further_back(tmp_path: Path) -> None:
     with theatre("bad-release", tmp_path) as stage:
         cut_off(stage)

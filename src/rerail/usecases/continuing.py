@@ -89,13 +89,13 @@ def unfinished(request: Request, ports: Ports, gathering: Gathering, known: Know
     """Give the rollback that this run goes on with; None: it acts as usual.
 
     One that is under way is always gone on with. One that is live, if its incident has no Verdict yet; if it
-    is recent, also where the Verdict is not certain, or no incident tells. A person who names a Target wants
-    another.
+    is recent, also where the Verdict is not certain, or no incident tells. One that undoes a rollback goes
+    forward, and is none to go on with. A person who names a Target wants another.
     """
     now = ports.clock.now()
     standing = standing_rollback(known.view, now)
     insists = request.target is not None and request.trigger is Trigger.MANUAL
-    if standing is None or insists:
+    if standing is None or standing.undoes or insists:
         return None
     block = _block(ports, gathering, known, standing)
     if standing.live and not _is_open(standing, block, now):

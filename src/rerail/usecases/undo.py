@@ -102,7 +102,7 @@ _NAME_IT = "Name it: --incident, or --deployment."
 def _no_rollback(live: Deployment | None) -> NotUndone:
     if live is None:
         return NotUndone(says="Nothing is live, and nothing that was is known: there is no rollback to undo.")
-    since = "somebody deployed since, or nobody rolled back"
+    since = "it was undone already, somebody deployed since, or nobody rolled back"
     return NotUndone(says=f"What is live ({live.id}) is no rollback: {since}. There is nothing to undo.")
 
 

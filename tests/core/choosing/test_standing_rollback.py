@@ -156,3 +156,14 @@ def test_one_that_failed_while_this_run_looked_on_is_followed_to_its_end() -> No
 
 def test_what_is_older_than_live_is_none_of_this_incident() -> None:
     assert others(back(made=30, status="SUCCESS")) is None
+
+
+def test_one_that_undoes_a_rollback_is_known_for_it() -> None:
+    undone = removed("back", made=10, ended=1, commit=GOOD.commit, reason="rollback")
+    forward = back("forward", 2, commit=BAD.commit, image_digest="sha256:bad")
+    found = standing_rollback(view(GOOD, removed("bad", made=20, ended=9), undone, forward), NOW)
+    assert found is not None
+    assert found.undoes
+    first = standing_rollback(view(GOOD, BAD, back()), NOW)
+    assert first is not None
+    assert not first.undoes

@@ -1,7 +1,8 @@
 """What earlier rollbacks tell, from Railway's history alone: what was gone back from, and to what.
 
 A rollback is what Railway calls so, and a redeploy of what had served before what it replaced: so one goes
-back when the image is gone. A push of an older commit is taken for a push: people mean something by it.
+back when the image is gone. Railway calls it so as well where a rollback is undone: that goes forward, and is
+none. A push of an older commit is taken for a push: people mean something by it.
 
 Source: `meta.reason` as observed (`rollback`, `redeploy`); Railway docs: deployments/reference (moved hosts).
 """
@@ -83,10 +84,27 @@ def goes_back(row: Deployment, earlier: list[Deployment]) -> bool:
 
     A redeploy of what was gone back from goes forward again: that is younger than what it replaces.
     """
+    if row.reason == ROLLBACK:
+        return not undoes(row, earlier)
     if row.reason != REDEPLOY or not earlier:
-        return row.reason == ROLLBACK
+        return False
     mine, replaced = _first(row, earlier), _first(earlier[-1], earlier)
     return mine is not None and replaced is not None and mine < replaced
+
+
+def undoes(row: Deployment, earlier: list[Deployment]) -> bool:
+    """Tell whether it brings back what the rollback that it replaces went back from.
+
+    Where all of them run the same code, nothing tells that from going further back: no.
+    """
+    if not earlier or same_source(row, earlier[-1]):
+        return False
+    for place in range(len(earlier) - 1, 0, -1):
+        if not same_source(earlier[place], earlier[-1]):
+            return False
+        if goes_back(earlier[place], earlier[:place]):
+            return same_source(earlier[place - 1], row)
+    return False
 
 
 def _first(row: Deployment, earlier: list[Deployment]) -> int | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from rerail.core.choosing.identity import same_commit, same_source
-from rerail.core.choosing.rollbacks import ROLLBACK, identified
+from rerail.core.choosing.rollbacks import ROLLBACK, identified, undoes
 from rerail.core.choosing.served import LIVE, age, find_live, lives, under_way
 from rerail.core.values import Deployment, Route, ServiceView, Value
 
@@ -48,6 +48,8 @@ class Standing(Value):
     """Id of the deployment whose image it brought back; None where that can't be told."""
     live: bool
     """Whether it serves; no while it is under way."""
+    undoes: bool
+    """Whether it undoes a rollback: it goes forward again."""
 
 
 def of_others(known_ids: frozenset[str], rows: Iterable[Deployment], choice: Chosen) -> OfOthers | None:
@@ -112,15 +114,20 @@ def _standing(
         return None
     older = tuple(d for d in view.history if age(d) < age(rollback))
     before = replace(view, active=(failed,), history=older)
+    known = identified(lives(before, now))
+    served = [life.deployment for life in known.values() if life.served is not None]
     return Standing(
-        rollback=rollback, before=before, failed=failed, origin=_origin(before, rollback, now), live=is_live
+        rollback=rollback,
+        before=before,
+        failed=failed,
+        origin=_origin(served, rollback),
+        live=is_live,
+        undoes=undoes(rollback, served),
     )
 
 
-def _origin(before: ServiceView, rollback: Deployment, now: datetime) -> str | None:
+def _origin(served: list[Deployment], rollback: Deployment) -> str | None:
     """Give the id of what it brought back: the same image, else the same source; the newest that served."""
-    known = identified(lives(before, now))
-    served = [life.deployment for life in known.values() if life.served is not None]
     image = [d for d in served if rollback.image_digest and d.image_digest == rollback.image_digest]
     alike = image or [d for d in served if same_source(d, rollback)]
     return max(alike, key=age).id if alike else None

@@ -47,7 +47,7 @@ _SAYS = {
         "There is no auto-deploy to switch off; “rerail gate” in the workflow that deploys is the only "
         f"freeze. {_THAW}"
     ),
-    Freeze.WAS_OFF: f"Deploys are frozen: auto-deploy was off before, and stays off. {BYPASSES} {_THAW}",
+    Freeze.WAS_OFF: f"Deploys are frozen: auto-deploy was off already, and stays off. {BYPASSES} {_THAW}",
     Freeze.UNDER_WAY: "Auto-deploy is being switched off.",
     Freeze.OFF: f"Deploys are frozen: auto-deploy is off, read back. {BYPASSES} {_THAW}",
     Freeze.STILL_ON: "Only “rerail gate” holds deploys back, as auto-deploy is on. “rerail thaw” ends that.",
@@ -66,9 +66,9 @@ def freeze(state: State) -> Freeze | None:
         return _of_change(state)
     if state.read is not None and state.read.view.source_repo is None:
         return Freeze.NONE_THERE
-    if plan.undoes is None and plan.auto_deploy_before is False:
-        return Freeze.WAS_OFF
-    return Freeze.STILL_ON if plan.freezes else Freeze.LEFT
+    # It was to freeze, and found nothing to switch off: an earlier run may have done that.
+    was_off = plan.freezes or (plan.undoes is None and plan.auto_deploy_before is False)
+    return Freeze.WAS_OFF if was_off else Freeze.LEFT
 
 
 def frozen_at(state: State) -> datetime | None:
