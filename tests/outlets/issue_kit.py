@@ -30,6 +30,7 @@ class Filed:
     body: str
     labels: frozenset[str]
     fingerprint: str
+    state: str = "open"
     comments: dict[str, str] = field(default_factory=dict)
 
 
@@ -81,12 +82,12 @@ class Tracker:
         self.issues.append(Filed(number, url, title, whole, frozenset(labels), fingerprint))
         return replace(self.issues[-1])
 
-    def update(self, number: int, body: str, *, title: str | None = None) -> Filed:
+    def update(self, number: int, body: str, *, title: str | None = None, state: str | None = None) -> Filed:
         self.called("update")
         if not 1 <= number <= len(self.issues):
             raise OutletError("GitHub answered 404.")
         issue = self.issues[number - 1]
-        issue.title, issue.body = title or issue.title, body
+        issue.title, issue.body, issue.state = title or issue.title, body, state or issue.state
         return replace(issue)
 
     def say(self, number: int, key: str, body: str) -> str:

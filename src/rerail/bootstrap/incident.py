@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from rerail.adapters.journal_reader import KeptJournal
     from rerail.bootstrap.incident_place import Where
     from rerail.core.state import State
-    from rerail.outlets.issue import Tracker
+    from rerail.outlets.tracker import Tracker
     from rerail.ports import Outlet
 
 JOURNAL, RESULT_FILE = "journal.jsonl", "result.json"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rerail.bootstrap.incident_place import Where
     from rerail.driver import Stop
     from rerail.outlets.deployment_status import Deployments
-    from rerail.outlets.issue import Tracker
+    from rerail.outlets.tracker import Tracker
     from rerail.ports import Outlet
     from rerail.ports.evidence import ArtifactStore
     from rerail.settings import Resolved

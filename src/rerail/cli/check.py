@@ -12,7 +12,7 @@ from rerail.adapters.runner import annotation, write_summary
 from rerail.cli.console import say, terminal_width
 from rerail.cli.incident import machine
 from rerail.cli.options import settings_of
-from rerail.cli.rollback import signals
+from rerail.cli.signals import signals
 from rerail.core.readiness.notice import Move
 from rerail.core.telling.tone import Tone
 from rerail.driver import Stop

@@ -10,7 +10,7 @@ import click
 from rerail.adapters.clock import SystemClock
 from rerail.cli.console import console_for, say
 from rerail.cli.options import output_dir, settings_of
-from rerail.cli.rollback import signals
+from rerail.cli.signals import signals
 from rerail.driver import Stop
 
 

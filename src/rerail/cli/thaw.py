@@ -10,7 +10,7 @@ from rerail.adapters.clock import SystemClock
 from rerail.cli.console import say
 from rerail.cli.incident import incident_number, machine
 from rerail.cli.options import settings_of
-from rerail.cli.rollback import signals
+from rerail.cli.signals import signals
 from rerail.driver import Stop
 from rerail.errors import ExitCode
 from rerail.render.escape import for_console

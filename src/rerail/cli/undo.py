@@ -8,7 +8,7 @@ from rerail.adapters.clock import SystemClock
 from rerail.cli.console import console_for
 from rerail.cli.incident import incident_number
 from rerail.cli.options import settings_of
-from rerail.cli.rollback import signals
+from rerail.cli.signals import signals
 from rerail.driver import Stop
 from rerail.errors import ConfigurationError
 from rerail.settings import SectionedCommand, click_options

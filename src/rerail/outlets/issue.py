@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -26,52 +26,13 @@ if TYPE_CHECKING:
     from rerail.core.telling.incident import Incident
     from rerail.core.telling.machine_block import MachineBlock
     from rerail.core.text import Text
+    from rerail.outlets.tracker import Issue, Tracker
 
 OPEN_AGAIN_EVERY = 3.0
 UPDATE_EVERY = 15.0
 LATE_EVERY = 5.0
 """Real seconds between two tries to open the issue; two updates while the rollback is under way; two while
 evidence still comes in after the Verdict. GitHub asks writers to go slowly."""
-
-
-class Issue(Protocol):
-    """An issue that was found or written."""
-
-    number: int
-    url: str
-    title: str
-    body: str
-    """As it stands; people may have edited what we wrote."""
-
-
-class Tracker(Protocol):
-    """What the outlet needs of an issue tracker; raises OutletError only."""
-
-    def is_private(self) -> bool:
-        """Tell whether only those who may see the repository can read the issue."""
-        ...
-
-    def find(self, fingerprint: str) -> Issue | None:
-        """Find our newest issue with this fingerprint; never one that somebody else wrote."""
-        ...
-
-    def read(self, number: int) -> Issue:
-        """Read an issue as it stands."""
-        ...
-
-    def open(
-        self, title: str, body: str, labels: Sequence[str], fingerprint: str, *, people: str = ""
-    ) -> Issue:
-        """Open an issue; `people` is put below our part, for them to edit."""
-        ...
-
-    def update(self, number: int, body: str, *, title: str | None = None) -> Issue:
-        """Put our part of the body into the issue; None leaves the title."""
-        ...
-
-    def say(self, number: int, key: str, body: str) -> str:
-        """Make our comment with this key say `body`: written once, then edited in place."""
-        ...
 
 
 class IssueOutlet:

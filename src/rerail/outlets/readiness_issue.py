@@ -2,51 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from rerail.core.readiness.notice import Mark, Move, is_of_another, is_title, mark_in, mark_now, move, title
 from rerail.core.values import Value
 from rerail.render.check import check_issue
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from rerail.core.readiness.values import Readiness
-
-
-class Issue(Protocol):
-    """An issue that was found or written."""
-
-    number: int
-    url: str
-    title: str
-    state: str
-    """`open` or `closed`."""
-    body: str
-
-
-class Tracker(Protocol):
-    """What is needed of an issue tracker; raises OutletError only."""
-
-    def is_private(self) -> bool:
-        """Tell whether only those who may see the repository can read the issue."""
-        ...
-
-    def find(self, fingerprint: str) -> Issue | None:
-        """Find our newest issue with this fingerprint, open or closed."""
-        ...
-
-    def open(self, title: str, body: str, labels: Sequence[str], fingerprint: str) -> Issue:
-        """Open an issue."""
-        ...
-
-    def update(self, number: int, body: str, *, title: str | None = None, state: str | None = None) -> Issue:
-        """Put our part of the body into the issue; None leaves title and state."""
-        ...
-
-    def say(self, number: int, key: str, body: str) -> str:
-        """Make our comment with this key say `body`: written once."""
-        ...
+    from rerail.outlets.tracker import Issue, Tracker
 
 
 class Kept(Value):

@@ -23,7 +23,9 @@ from rerail.usecases.hiding import hide_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
+    from rerail.core.acting.plan import Rung
     from rerail.core.choosing.choice import Chosen
     from rerail.core.judging.checks import Check
     from rerail.core.text import Secret
@@ -62,46 +64,19 @@ def plan_rollback(
     """Read what the safety rules need, all at once, and fix the Plan."""
     wave = _second_wave(ports, gathering, known.view, choice, forward=request.undoes is not None)
     hide_values(ports.redactor, wave.secrets, known)
-    undone = _undone(request, wave, choice)
+    undone, now = _undone(request, wave, choice), ports.clock.now()
     return Plan(
-        made_at=ports.clock.now(),
+        made_at=now,
         lane=known.view.service_name,
         service_id=known.view.service_id,
         environment_id=known.view.environment_id,
         project_id=known.view.project_id,
         trigger=request.trigger,
         choice=choice,
-        rungs=ladder(
-            choice,
-            known.view,
-            Terms(
-                trigger=request.trigger,
-                allow_rebuild=request.allow_rebuild,
-                route=request.route,
-                variables=wave.variables,
-            ),
-            measured_build=wave.measured_build,
-            now=ports.clock.now(),
-        ),
+        rungs=_rungs(request, known.view, wave, choice, now),
         checks=_checks(request, known.view, choice, known.facts.releases),
         timing=timing(request, known.view, wave.measured_build),
-        findings=findings(
-            Facts(
-                choice=choice,
-                view=known.view,
-                now=ports.clock.now(),
-                live_now=wave.live.active if wave.live else None,
-                newest=wave.live.newest if wave.live else None,
-                target_now=wave.target,
-                variables=wave.variables,
-                migrations=undone.migrations,
-                trigger=request.trigger,
-                explicit_target=request.target is not None,
-                accept_migrations=request.accept_migrations,
-                cancel_running=request.cancel_running,
-                forward=request.undoes is not None,
-            )
-        ),
+        findings=findings(_facts(request, known.view, wave, choice, undone, now)),
         undone=undone,
         known_ids=_known_ids(known.view, wave.live, choice.live),
         changes=_changes(request, known.view, wave, choice.live),
@@ -109,6 +84,38 @@ def plan_rollback(
         auto_deploy_before=wave.auto_deploy.enabled if wave.auto_deploy else None,
         undoes=request.undoes,
         is_cron=known.view.is_cron,
+    )
+
+
+def _rungs(
+    request: Request, view: ServiceView, wave: SecondWave, choice: Chosen, now: datetime
+) -> tuple[Rung, ...]:
+    terms = Terms(
+        trigger=request.trigger,
+        allow_rebuild=request.allow_rebuild,
+        route=request.route,
+        variables=wave.variables,
+    )
+    return ladder(choice, view, terms, measured_build=wave.measured_build, now=now)
+
+
+def _facts(
+    request: Request, view: ServiceView, wave: SecondWave, choice: Chosen, undone: Undone, now: datetime
+) -> Facts:
+    return Facts(
+        choice=choice,
+        view=view,
+        now=now,
+        live_now=wave.live.active if wave.live else None,
+        newest=wave.live.newest if wave.live else None,
+        target_now=wave.target,
+        variables=wave.variables,
+        migrations=undone.migrations,
+        trigger=request.trigger,
+        explicit_target=request.target is not None,
+        accept_migrations=request.accept_migrations,
+        cancel_running=request.cancel_running,
+        forward=request.undoes is not None,
     )
 
 

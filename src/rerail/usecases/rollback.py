@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from rerail.core import journal as j
 from rerail.core.acting.actions import Send
 from rerail.core.acting.plan import Level
-from rerail.core.acting.restore import next_rung
+from rerail.core.acting.rungs import next_rung
 from rerail.core.choosing.choice import Chosen, NothingFound, NothingWrong
 from rerail.core.judging.reasons import SENTENCES, Reason
 from rerail.core.judging.verdict import ended_before_acting, stopped_before_acting

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from rerail.core import journal as j
 from rerail.core.acting.actions import LookForNew
 from rerail.core.acting.next import next_decision
-from rerail.core.acting.restore import planned_deadline
+from rerail.core.acting.rungs import planned_deadline
 from rerail.core.codec import decode
 from rerail.core.fold import fold
 from rerail.core.judging.reasons import SENTENCES, Reason

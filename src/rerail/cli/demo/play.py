@@ -14,7 +14,7 @@ from rerail.adapters.clock import SystemClock
 from rerail.cli.console import console_for, say
 from rerail.cli.demo.environment import environment_of, of_a_job
 from rerail.cli.demo.service import show_health, show_trouble
-from rerail.cli.rollback import signals
+from rerail.cli.signals import signals
 from rerail.driver import Stop
 from rerail.errors import ConfigurationError, ExitCode
 

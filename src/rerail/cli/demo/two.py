@@ -11,7 +11,7 @@ from rerail.cli.console import say
 from rerail.cli.demo.environment import environment_of, of_a_job
 from rerail.cli.demo.play import EVIDENCE, clear, epilogue
 from rerail.cli.demo.service import show_health, show_trouble
-from rerail.cli.rollback import signals
+from rerail.cli.signals import signals
 from rerail.driver import Stop
 from rerail.errors import ExitCode
 from rerail.outlets.console import PlainConsole, wrapped

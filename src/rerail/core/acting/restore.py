@@ -24,7 +24,7 @@ from rerail.core.acting.following import (
     way_to_look,
 )
 from rerail.core.acting.pacing import MUTATION_LIMIT
-from rerail.core.acting.rungs import REBUILDS, deadline, next_rung, planned_deadline
+from rerail.core.acting.rungs import deadline, next_rung
 from rerail.core.journal import Held, Reply, Step, StepClosed
 from rerail.core.judging.reasons import Reason
 from rerail.core.judging.verdict import ended_before_acting
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from rerail.core.acting.plan import Plan
     from rerail.core.state import RungState, State
     from rerail.core.values import RateLimit
-
-__all__ = ["REBUILDS", "deadline", "ended", "next_rung", "planned_deadline", "restore"]
 
 MOST_SENDINGS = 5
 
