@@ -9,7 +9,7 @@ import msgspec
 
 from rerail.core.judging.reasons import SENTENCES, Reason
 from rerail.core.record import OUTPUTS, Result
-from rerail.core.telling.next_steps import STEPS
+from rerail.core.telling.steps_by_reason import STEPS
 from rerail.render.reason_codes import reason_codes_page
 
 DOCS = Path(__file__).parents[2] / "docs"

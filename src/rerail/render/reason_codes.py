@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rerail.core.judging.reasons import SENTENCES, Reason
-from rerail.core.telling.next_steps import STEPS
+from rerail.core.telling.steps_by_reason import STEPS
 from rerail.render.escape import code, inline
 from rerail.render.markdown.tables import table
 

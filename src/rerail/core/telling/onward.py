@@ -34,13 +34,6 @@ BY_HAND = (
 """Source: Railway docs, guides/github-autodeploys, "Disable Automatic Deployments"."""
 _RESUME = "To go on with this run: it looks again, verifies and tells, and sends nothing that has arrived"
 _RESUME_ELSEWHERE = "To go on with it, run rerail again: it sends no second rollback where one has arrived."
-_BAD_STILL = "What was undone is still bad: mend it, and go back once more meanwhile."
-AFTER_UNDO: dict[Reason, tuple[str, ...]] = {
-    Reason.RECOVERED: ("Watch the service: this release was rolled back before.",),
-    Reason.TARGET_UNHEALTHY: (_BAD_STILL,),
-    Reason.SMOKE_FAILED: (_BAD_STILL,),
-}
-"""Where the release that was gone forward to is another matter than one that was gone back to."""
 _NOT_STANDING = frozenset(
     {Reason.OVERTAKEN, Reason.DEPLOYMENT_REMOVED, Reason.DEPLOYMENT_CRASHED, Reason.VERSION_REFUTED}
 )
