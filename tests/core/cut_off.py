@@ -57,6 +57,8 @@ class Rest:
     clock: FakeClock
     new: Deployment | None
     """What the mutation of the earlier process made."""
+    next_turn: j.Held = j.Held.OURS
+    """Who gets the next turn of the Claim."""
     done: list[Action] = field(default_factory=list)
     applied: int = 0
 
@@ -84,7 +86,7 @@ class Rest:
             case LookBack(change=change, subject=subject):
                 return j.ChangeSeen(change=change, subject=subject, in_force=True, says=draft("off"))
             case TakeClaim(subject=subject, turn=turn):
-                return j.ClaimSeen(held=j.Held.OURS, subject=subject, turn=turn)
+                return j.ClaimSeen(held=self.next_turn, subject=subject, turn=turn)
             case LookForOthers():
                 return j.OthersSeen(live=None)
             case _:

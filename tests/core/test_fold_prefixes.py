@@ -53,7 +53,9 @@ def lines(story: tuple[str, Kind | None]) -> tuple[bytes, ...]:
         return tuple((played.folder / "journal.jsonl").read_bytes().splitlines(keepends=True))
 
 
-def resumed(before: State, *, came: bool, resumed: j.Resumed | None) -> tuple[Rest, State]:
+def resumed(
+    before: State, *, came: bool, resumed: j.Resumed | None, next_turn: j.Held = j.Held.OURS
+) -> tuple[Rest, State]:
     """Go on from that state to the end; `came`: what the earlier process sent, if it did, has arrived."""
     assert before.plan is not None
     clock = Ticks(before.entries[-1].at)
@@ -64,7 +66,7 @@ def resumed(before: State, *, came: bool, resumed: j.Resumed | None) -> tuple[Re
     arrived = rung is not None and (rung.current is not None or (came and may_be_applied(before)))
     name = (rung.new_id if rung else None) or "new"
     new = deployment(name, clock) if arrived else None
-    rest = Rest(plan=before.plan, clock=clock, new=new)
+    rest = Rest(plan=before.plan, clock=clock, new=new, next_turn=next_turn)
     if resumed is not None:
         journal.append(resumed)
     driver = Driver(
@@ -119,6 +121,21 @@ def test_from_every_line_on_a_later_process_ends_and_never_sends_twice(
         if left(before) is Left.CERTAIN:
             assert after.verdict.verdict is before.verdict.verdict  # type: ignore[union-attr]
             assert rest.sent == []
+
+
+@pytest.mark.parametrize("next_turn", list(j.Held))
+def test_what_shows_nowhere_is_sent_only_after_the_next_turn_was_asked_for_and_not_if_another_has_it(
+    next_turn: j.Held,
+) -> None:
+    [before] = [state for state in prefixes(STORIES[0]) if is_unanswered(state)]
+    assert before.claim is not None
+    rest, after = resumed(before, came=False, resumed=j.Resumed(rerail="later"), next_turn=next_turn)
+    asked = [each for each in rest.done if isinstance(each, TakeClaim | Send)]
+    assert asked[0] == TakeClaim(subject=before.claim.subject, turn=before.claim.turn + 1)
+    assert after.verdict is not None
+    may_send = next_turn is not j.Held.ANOTHERS
+    assert (len(rest.sent), len(asked)) == ((1, 2) if may_send else (0, 1))
+    assert after.verdict.verdict is (Verdict.RECOVERED if may_send else Verdict.INCONCLUSIVE)
 
 
 @pytest.mark.parametrize("story", STORIES, ids=str)

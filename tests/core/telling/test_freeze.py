@@ -51,6 +51,15 @@ def test_it_is_off_only_where_that_was_read_back(
     assert (found.freeze, found.auto_deploy_before, found.auto_deploy_now) == (str(expected), True, now)
 
 
+def test_a_freeze_that_is_open_when_the_run_ends_counts_as_on() -> None:
+    state = told.recovered()
+    [change] = state.changes
+    still_open = replace(state, changes=(replace(change, answer=None, answered_at=None, seen=None, looks=0),))
+    assert freeze(replace(still_open, verdict=None)) is Freeze.UNDER_WAY
+    assert freeze(still_open) is Freeze.STILL_ON
+    assert "Railway has not answered" in (incident(still_open, FOR_OURSELVES).warning or "")
+
+
 def test_where_it_is_still_on_the_first_step_is_to_switch_it_off_by_hand() -> None:
     steps = incident(told.still_on(), FOR_OURSELVES).next_steps
     assert steps[0].says.startswith("Switch auto-deploy off by hand: in Railway's dashboard")
