@@ -3,44 +3,23 @@
 from __future__ import annotations
 
 import math
-from contextlib import contextmanager
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import pytest
 
 from rerail.simulator.faults import Kind
-from rerail.simulator.scenarios.ground import Ground, process
-from rerail.simulator.scenarios.scenario import Scenario
 from rerail.simulator.world.values import BAD, Behaviour, Commit, Phase
-from tests.job.front_door import Theatre, opened, theatre
+from tests.job.bad_release import stage_of
+from tests.job.front_door import Theatre, theatre
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import datetime
+    from collections.abc import Callable
     from pathlib import Path
-
-    from rerail.simulator.scenarios.scenario import Setting
 
 WHILE_VERIFYING = ("--smoke-command", "sleep 0.7")
 """Holds verification open: on this clock for 42 s."""
 AT_ONCE = Behaviour(initialize_seconds=0.1, deploy_seconds=0.5)
-
-
-@contextmanager
-def stage_of(folder: Path, **service: object) -> Iterator[Theatre]:
-    """Open a stage on which the release of six minutes ago went bad."""
-
-    def build(now: Callable[[], datetime], repository: Path) -> Setting:
-        ground = Ground(now, repository, **service)  # type: ignore[arg-type]  # fields of Service
-        good = ground.good_past()
-        bad = process(health=(Phase(after=300, answer=BAD),))
-        ground.shipped(ground.ago(minutes=6), "Cache orders", {"app/cache.py": "X = 1\n"}, bad)
-        return ground.setting(good)
-
-    story = Scenario(name="own", title="", story="", verdict=None, exit_code=0, build=build)
-    with opened(story, folder) as stage:
-        yield stage
 
 
 def once_journalled(stage: Theatre, kind: str, act: Callable[[], object]) -> Thread:

@@ -3,47 +3,27 @@
 from __future__ import annotations
 
 import socket
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from starlette.responses import Response
 
-from rerail.simulator.scenarios.ground import Ground, process
-from rerail.simulator.scenarios.scenario import Scenario
 from rerail.simulator.serving import serve
-from rerail.simulator.world.values import BAD, Answer, Phase
+from rerail.simulator.world.values import Answer, Phase
 from tests.adapters.checks.support import answering
-from tests.job.front_door import Played, Theatre, opened
+from tests.job.bad_release import stage_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import datetime
     from pathlib import Path
 
     from starlette.requests import Request
 
-    from rerail.simulator.scenarios.scenario import Setting
+    from tests.job.front_door import Played, Theatre
+
 
 NO_NAME = "http://shop.invalid/health"
 IN_A_HURRY = ("--timeout", "40s")
 """Checks get 45 s of the clock, the least there is."""
-
-
-@contextmanager
-def stage_of(folder: Path, **service: object) -> Iterator[Theatre]:
-    """Open a stage on which the release of six minutes ago went bad; `service` are fields of Service."""
-
-    def build(now: Callable[[], datetime], repository: Path) -> Setting:
-        ground = Ground(now, repository, **service)  # type: ignore[arg-type]  # fields of Service
-        good = ground.good_past()
-        bad = process(health=(Phase(after=300, answer=BAD),))
-        ground.shipped(ground.ago(minutes=6), "Cache orders", {"app/cache.py": "X = 1\n"}, bad)
-        return ground.setting(good)
-
-    story = Scenario(name="own", title="", story="", verdict=None, exit_code=0, build=build)
-    with opened(story, folder) as stage:
-        yield stage
 
 
 def closed() -> str:

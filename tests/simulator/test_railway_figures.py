@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rerail.simulator.stage import Stage
 from rerail.simulator.world.declared import Load, PlatformTrouble, PlatformWork, Route, Traffic
 from tests.simulator.railway_kit import NOON, Play, ask, data, play
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
+    from rerail.simulator.stage import Stage
     from rerail.simulator.world.values import Plan
 
 STATUSES = """query C($e: String!, $s: String!, $start: DateTime!, $end: DateTime!, $step: Int,
@@ -44,12 +43,6 @@ def on() -> Play:
     routes = (Route(path="/api/orders?customer={n}", weight=3), Route(path="/assets/app.js", breaks=False))
     traffic = Traffic(per_minute=60, routes=routes, since=NOON - timedelta(minutes=30))
     return play(traffic=traffic, pre_deploy_command="python manage.py migrate")
-
-
-@pytest.fixture
-def stage(on: Play) -> Iterator[Stage]:
-    with Stage(on.world) as stage:
-        yield stage
 
 
 def windowed(on: Play, start: datetime, end: datetime | None) -> dict[str, object]:

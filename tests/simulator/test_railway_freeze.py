@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import pytest
@@ -12,9 +12,6 @@ from rerail.simulator.stage import Stage
 from rerail.simulator.world.values import Behaviour, Commit
 from tests.simulator.railway_kit import ROLLBACK, Play, ask, data, play
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 FREEZE = """mutation Freeze($input: ServiceInstanceAutoDeployUpdateInput!) {
   serviceInstanceAutoDeployUpdate(input: $input) { enabled } }"""
 FROZEN = """query Frozen($environment: String!, $project: String!, $service: String!) {
@@ -23,17 +20,6 @@ FROZEN = """query Frozen($environment: String!, $project: String!, $service: Str
 CANCEL = "mutation Cancel($id: String!) { deploymentCancel(id: $id) }"
 WHO = "query Who { projectToken { projectId environmentId } }"
 V3 = Commit(sha="3" * 40)
-
-
-@pytest.fixture
-def on() -> Play:
-    return play()
-
-
-@pytest.fixture
-def stage(on: Play) -> Iterator[Stage]:
-    with Stage(on.world) as stage:
-        yield stage
 
 
 def wanted(on: Play, *, enabled: bool) -> dict[str, object]:

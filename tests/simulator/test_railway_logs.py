@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from rerail.simulator.stage import Stage
 from rerail.simulator.world.declared import Chatter, LogRules, Traffic
 from rerail.simulator.world.values import Behaviour
 from tests.simulator.railway_kit import NOON, Play, ask, data, play
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from rerail.simulator.stage import Stage
     from rerail.simulator.world.values import Plan
 
 DEPLOY = """query D($id: String!, $filter: String, $limit: Int, $start: DateTime, $end: DateTime) {
@@ -34,12 +32,6 @@ HTTP = """query H($id: String!, $filter: String, $limit: Int, $before: String, $
 @pytest.fixture
 def on() -> Play:
     return play(traffic=Traffic(per_minute=120, since=NOON - timedelta(minutes=30)))
-
-
-@pytest.fixture
-def stage(on: Play) -> Iterator[Stage]:
-    with Stage(on.world) as stage:
-        yield stage
 
 
 def behave(on: Play, **changes: object) -> None:

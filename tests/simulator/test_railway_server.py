@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -11,27 +10,12 @@ from rerail.simulator.stage import Stage
 from rerail.simulator.world.values import Commit
 from tests.simulator.railway_kit import NOON, ROLLBACK, STATUS, V1, Play, ask, data, play
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
 WHO = "query Who { projectToken { projectId environmentId } }"
 PAGE = """query Page($environment: String!, $service: String!, $first: Int, $after: String) {
   deployments(input: {environmentId: $environment, serviceId: $service}, first: $first, after: $after) {
     edges { cursor node { id createdAt } } pageInfo { hasNextPage endCursor }
   }
 }"""
-
-
-@pytest.fixture
-def on() -> Play:
-    return play()
-
-
-@pytest.fixture
-def stage(on: Play) -> Iterator[Stage]:
-    with Stage(on.world) as stage:
-        yield stage
 
 
 def errors(answer: httpx.Response) -> list[str]:

@@ -20,11 +20,6 @@ LOGS = """query Logs($id: String!, $filter: String) { httpLogs(deploymentId: $id
 
 
 @pytest.fixture
-def on() -> Play:
-    return play()
-
-
-@pytest.fixture
 def stage(on: Play) -> Iterator[Stage]:
     with Stage(on.world, factor=100.0) as stage:
         yield stage

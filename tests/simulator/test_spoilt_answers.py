@@ -9,27 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from rerail.simulator.faults import Kind
-from rerail.simulator.stage import Stage
-from tests.simulator.railway_kit import ROLLBACK, Play, ask, play
+from tests.simulator.railway_kit import ROLLBACK, Play, ask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import httpx
+
+    from rerail.simulator.stage import Stage
 
 WHO = "query Who { projectToken { projectId environment { name } } }"
 STATUS = "query Status($id: String!) { deployment(id: $id) { id status } }"
-
-
-@pytest.fixture
-def on() -> Play:
-    return play()
-
-
-@pytest.fixture
-def stage(on: Play) -> Iterator[Stage]:
-    with Stage(on.world) as stage:
-        yield stage
 
 
 def asked(stage: Stage, on: Play, kind: Kind) -> httpx.Response:
