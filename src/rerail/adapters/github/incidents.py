@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from rerail.adapters.github.comments import IssueComments
-from rerail.adapters.github.issue_reader import Reader, User
+from rerail.adapters.github.issue_reader import Reader, Row, User
 from rerail.adapters.github.issues import LABEL, edit
 from rerail.adapters.github.refusals import ISSUES, IssueError
 from rerail.adapters.github.session import PAGE, Session
@@ -32,20 +32,8 @@ _THAWED = "thawed"
 """The key of the comment."""
 
 
-class _Label(msgspec.Struct):
-    name: str
-
-
-class _Row(msgspec.Struct):
-    number: int
-    html_url: str
-    state: str
-    title: str
-    body: str | None
-    user: User | None
+class _Row(Row, kw_only=True):
     author_association: str = "NONE"
-    labels: tuple[_Label, ...] = ()
-    pull_request: dict[str, object] | None = None
 
 
 class _Repository(msgspec.Struct):

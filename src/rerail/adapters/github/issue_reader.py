@@ -83,18 +83,23 @@ class _Comment(msgspec.Struct):
     html_url: str
 
 
-class _Issue(msgspec.Struct):
+class Row(msgspec.Struct, kw_only=True):
+    """An issue, as every listing has it; GitHub lists pull requests among them."""
+
     number: int
     html_url: str
     state: str
     title: str
     body: str | None
     user: User | None
-    labels: list[_Label]
+    labels: tuple[_Label, ...] = ()
+    pull_request: dict[str, object] | None = None
+
+
+class _Issue(Row, kw_only=True):
     created_at: datetime
     closed_at: datetime | None
     comments: int
-    pull_request: dict[str, object] | None = None
 
 
 class Reader:
