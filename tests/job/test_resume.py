@@ -26,6 +26,7 @@ from tests.faults.story import SECRETS, story
 from tests.job.front_door import opened, theatre
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.job.front_door import Theatre
@@ -166,6 +167,32 @@ def test_rollback_does_not_go_on_with(options: tuple[str, ...], env: dict[str, s
         stage.run(*options, env=env, folder=first.folder)
         assert "resumed" not in kinds(first.folder)
         assert (first.folder / "journal-1.jsonl").exists()
+        assert len(stage.rollbacks) == 1
+
+
+def of_another_project(path: Path) -> None:
+    """Have the journal tell of a service of the same name in another project."""
+    service = json.loads(path.read_bytes().splitlines()[1])["data"]["view"]["service_id"]
+    path.write_text(path.read_text().replace(service, "3f0e5d4c-0000-4000-8000-00000000beef"))
+
+
+def linked(path: Path) -> None:
+    """Have a link lead to the journal, as a checkout may hold one."""
+    path.rename(path.with_name("elsewhere"))
+    path.symlink_to(path.with_name("elsewhere"))
+
+
+@pytest.mark.parametrize("change", [of_another_project, linked])
+def test_rollback_does_not_go_on_with_the_journal_of_another_service_or_behind_a_link(
+    change: Callable[[Path], None], tmp_path: Path
+) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        first = stage.run()
+        cut(first.folder, "answer")
+        change(first.folder / "journal.jsonl")
+        stage.run(folder=first.folder)
+        assert not (first.folder / "journal.jsonl").is_symlink()
+        assert "resumed" not in kinds(first.folder)
         assert len(stage.rollbacks) == 1
 
 
