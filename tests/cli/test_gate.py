@@ -211,6 +211,16 @@ def test_in_a_public_repository_only_number_and_times_are_shown(
         assert "Rolled back" in gate(at, "--public-evidence").out
 
 
+def test_a_workflow_of_another_repository_shows_nothing_of_a_private_incident(at: Desk) -> None:
+    number, summary = filed(at), on_runner(at)
+    at.env.setenv("GITHUB_REPOSITORY", "acme/site")
+    said = gate(at, "--incident-repository", "acme/shop")
+    assert said.exit_code == 4
+    everything = said.everything + summary.read_text()
+    assert f"#{number}" in everything
+    assert "Rolled back" not in everything
+
+
 def test_on_a_runner_without_a_token_it_is_said_how_to_give_one(at: Desk) -> None:
     on_runner(at)
     at.env.delenv("GITHUB_TOKEN")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from rerail.driver import Stop
+from rerail.simulator.scenarios.ground import process
 from rerail.usecases.thaw_wish import Asked
 from tests.job.front_door import opened
 from tests.job.thaw_desk import Desk, story
@@ -63,6 +65,36 @@ def test_a_sick_release_does_not_and_its_last_answer_is_told(
         assert said.exit_code == 4
         assert "did not pass 3 times in a row" in said.says
         assert not desk.is_thawed(number)
+
+
+def test_what_took_its_place_while_it_was_measured_is_not_known_to_be_good(desk: Desk) -> None:
+    number, world = desk.frozen(), desk.stage.setting.world
+    [live] = world.active(desk.stage.setting.service)
+
+    def taken() -> None:
+        world.deployed(
+            desk.stage.setting.service,
+            at=desk.stage.clock.now() - timedelta(minutes=10),
+            commit=live.commit,
+            behaviour=process(),
+        )
+
+    desk.stage.stage.railway.then("Vital", taken)
+    said = desk.thaw(asked=Asked(when_good=True))
+    assert said.exit_code == 4
+    assert "what is live changed meanwhile" in said.says
+    assert not desk.is_thawed(number)
+
+
+def test_what_answers_and_does_not_run_is_not_good(desk: Desk) -> None:
+    number = desk.frozen()
+    deployment_id, _ = live(desk)
+    desk.stage.stage.railway.then("Vital", lambda: desk.stage.setting.world.stop(deployment_id))
+    other = f"{desk.stage.stage.github_url}/rate_limit"
+    said = desk.thaw(asked=Asked(when_good=True), health_url=(other,))
+    assert said.exit_code == 4
+    assert "shows no instance that runs well" in said.says
+    assert not desk.is_thawed(number)
 
 
 def test_without_a_health_check_it_is_not_known_to_be_good(desk: Desk) -> None:
