@@ -86,17 +86,6 @@ def test_what_took_its_place_while_it_was_measured_is_not_known_to_be_good(desk:
     assert not desk.is_thawed(number)
 
 
-def test_what_answers_and_does_not_run_is_not_good(desk: Desk) -> None:
-    number = desk.frozen()
-    deployment_id, _ = live(desk)
-    desk.stage.stage.railway.then("Vital", lambda: desk.stage.setting.world.stop(deployment_id))
-    other = f"{desk.stage.stage.github_url}/rate_limit"
-    said = desk.thaw(asked=Asked(when_good=True), health_url=(other,))
-    assert said.exit_code == 4
-    assert "shows no instance that runs well" in said.says
-    assert not desk.is_thawed(number)
-
-
 def test_without_a_health_check_it_is_not_known_to_be_good(desk: Desk) -> None:
     desk.frozen()
     world = desk.stage.setting.world
