@@ -14,6 +14,7 @@ from rerail.simulator.scenarios.ground import Ground, process
 from tests.job.front_door import theatre
 from tests.job.test_choosing_for_real import bad_after_hours
 from tests.job.test_choosing_for_real import theatre as own
+from tests.job.test_resume import resume
 from tests.job.two_runs import block_of, claim_of_a_dead_run, claims, kinds, lines
 
 if TYPE_CHECKING:
@@ -103,6 +104,20 @@ def test_an_automatic_run_goes_on_as_well_and_walks_no_further_back(tmp_path: Pa
         run = stage.run("--automatic")
         assert run.exit_code == 0, run.said
         assert len(stage.rollbacks) == 1
+
+
+def test_a_run_that_goes_on_and_is_cut_off_itself_is_told_by_the_resume_that_ends_it(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        rolled_back_by_hand(stage)
+        stop = Stop()
+        stage.stage.railway.then("AutoDeployUpdate", lambda: stop.request("SIGTERM"))
+        run = stage.run(stop=stop)
+        assert run.exit_code == 11, run.said
+        code, said = resume(stage, run.folder)
+        assert code == 0, said
+        (issue,) = stage.setting.github.issues
+        assert block_of(issue).verdict == "recovered"
+        assert stage.rollbacks == ()
 
 
 def test_while_github_is_down_a_recent_rollback_is_gone_on_with_all_the_same(tmp_path: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from rerail.core.outlet_names import DEPLOYMENT
+from rerail.simulator.faults import Kind
 from rerail.simulator.github.faults import Answer
 from rerail.simulator.world.values import Behaviour, Commit
 from tests.job.front_door import theatre
@@ -223,8 +225,24 @@ def test_one_that_follows_a_run_that_dies_completes_the_incident_itself(tmp_path
         stage.stage.railway.then("Live", lambda: stage.setting.world.rollback(target.id))
         run = stage.run()
         assert run.exit_code == 0, run.said
-        assert stage.rollbacks == ()
+        assert [m.operation for m in stage.mutations] == ["AutoDeployUpdate"], "it freezes in its stead"
+        assert run.result["freeze"] == "off"
         assert lines(run, "incident-left")[0]["left"] is False
         (issue,) = stage.setting.github.issues
         assert block_of(issue).verdict == "recovered"
+        assert block_of(issue).frozen_at is not None
+        assert "Deploys are frozen: auto-deploy is off, read back" in (issue.body or "")
         assert (run.folder / "evidence").is_dir(), "nobody else collected"
+
+
+def test_where_the_token_may_not_freeze_in_a_dead_runs_stead_that_is_the_first_line(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        claim_of_a_dead_run(stage)
+        target = stage.setting.target
+        assert target is not None
+        stage.stage.railway.then("Live", lambda: stage.setting.world.rollback(target.id))
+        stage.stage.railway.faults.fail("AutoDeployUpdate", Kind.REFUSED, times=math.inf)
+        run = stage.run()
+        assert run.exit_code == 0, run.said
+        (issue,) = stage.setting.github.issues
+        assert "**AUTO-DEPLOY IS STILL ON: Railway refused" in (issue.body or "")

@@ -176,8 +176,9 @@ class State(Value):
 
     @property
     def follows(self) -> bool:
-        """Whether another run acts, and tells the Incident; this one looks on."""
-        return self.claim is not None and self.claim.held is j.Held.ANOTHERS
+        """Whether another run acts, and tells the Incident; no more once that one is known to have died."""
+        dead = self.left is not None and not self.left.left
+        return self.claim is not None and self.claim.held is j.Held.ANOTHERS and not dead
 
     @property
     def defers(self) -> bool:

@@ -14,6 +14,7 @@ from rerail.usecases.claiming import Claiming
 from rerail.usecases.evidence.collecting import Collecting
 from rerail.usecases.gather import Gathering
 from rerail.usecases.hiding import hide_values
+from rerail.usecases.looking_on import settle_who_tells
 from rerail.usecases.patience import ask_patiently
 from rerail.usecases.reading import Known
 from rerail.usecases.rollback import act
@@ -66,7 +67,8 @@ def resume(
     collecting.begin()
     verdict = act(ports, state.read.view, state.plan, collecting)
     Claiming(ports, gathering).give_back()
-    if not ports.journal.state.follows:
+    settle_who_tells(ports, gathering)
+    if not ports.journal.state.defers:
         collecting.settle()
     return verdict
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rerail.core.acting.actions import Action, Alter, LookBack
 from rerail.core.acting.pacing import MUTATION_LIMIT
-from rerail.core.journal import Held, Reply
+from rerail.core.journal import Reply
 from rerail.core.values import Outcome, Value
 
 if TYPE_CHECKING:
@@ -63,9 +63,7 @@ def outcome(change: ChangeState) -> Outcome | None:
 
 
 def _applied(state: State) -> bool:
-    """Tell whether a rollback of ours may have been applied; a run that only looks on changes nothing."""
-    if state.claim is not None and state.claim.held is Held.ANOTHERS:
-        return False
+    """Tell whether the rollback may have been applied."""
     replies = [rung.answer.reply for rung in state.rungs if rung.answer is not None]
     return any(reply in (Reply.ACCEPTED, Reply.LOST) for reply in replies)
 

@@ -32,7 +32,9 @@ def next_decision(state: State, now: datetime, rate: RateLimit | None = None) ->
     if plan is None:
         raise ValueError("a Lane without a Plan can't act")
     decision = _of_the_lane(state, plan, now, rate)
-    return decision if state.interrupted else _with(decision, beside(state, plan, now), state, now)
+    if state.interrupted or state.follows:  # who looks on changes nothing
+        return decision
+    return _with(decision, beside(state, plan, now), state, now)
 
 
 def _of_the_lane(state: State, plan: Plan, now: datetime, rate: RateLimit | None) -> Decision:
