@@ -10,6 +10,7 @@ import msgspec
 
 from rerail.adapters.continued_journal import ContinuedJournal
 from rerail.adapters.journal_reader import JournalUnreadable, read_journal
+from rerail.bootstrap.folder import JOURNAL, RESULT_FILE
 from rerail.bootstrap.incident_place import where_of
 from rerail.core.judging.verdict import exit_code_of
 from rerail.core.outlet_names import ISSUE, RESULT
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from rerail.outlets.tracker import Tracker
     from rerail.ports import Outlet
 
-JOURNAL, RESULT_FILE = "journal.jsonl", "result.json"
 TELL_LIMIT = 45.0
 """Real seconds for GitHub to take the issue."""
 _TORN = "the journal's last line was cut short, as a crash leaves it: it was left out"

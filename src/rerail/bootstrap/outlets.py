@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import Event
 from typing import TYPE_CHECKING
 
+from rerail.bootstrap.folder import RESULT_FILE
 from rerail.bootstrap.incident_place import at_home, where_filed
 from rerail.core.telling.circumstances import TellingFacts
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from rerail.ports.evidence import ArtifactStore
     from rerail.settings import Resolved
 
-RESULT = "result.json"
 UPLOAD_AFTER_SIGNAL = 3.0
 """Real seconds for the artifact, of those that the outlets have after a signal."""
 
@@ -31,7 +31,7 @@ def outlets(
     """Build the outlets, those that need no network first."""
     from rerail.outlets.files import PageOutlet, ResultOutlet  # noqa: PLC0415
 
-    wanted: list[Outlet] = [ResultOutlet(folder / RESULT, facts), PageOutlet(folder, facts)]
+    wanted: list[Outlet] = [ResultOutlet(folder / RESULT_FILE, facts), PageOutlet(folder, facts)]
     if resolved.runner.step_summary:
         wanted.append(_summary(resolved.runner.step_summary, facts, same_repository=at_home(resolved)))
     where = where_filed(resolved)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from rerail.adapters.journal_lock import is_held
 from rerail.adapters.workers import DaemonWorkers
+from rerail.bootstrap.folder import JOURNAL
 from rerail.bootstrap.left_behind import is_of_this_job
 from rerail.bootstrap.resume import NotResumed, in_its_folder, kept_run
-from rerail.bootstrap.rollback import JOURNAL
 from rerail.core.resuming import is_told
 from rerail.usecases.gather import Gathering
 from rerail.usecases.resume import end_before_acting, resume

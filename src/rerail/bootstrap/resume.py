@@ -9,7 +9,8 @@ from rerail.adapters.continued_journal import ContinuedJournal
 from rerail.adapters.journal_reader import JournalUnreadable, read_journal
 from rerail.bootstrap.asked import request_of
 from rerail.bootstrap.finish import finish
-from rerail.bootstrap.rollback import JOURNAL, prepare
+from rerail.bootstrap.folder import JOURNAL
+from rerail.bootstrap.rollback import prepare
 from rerail.bootstrap.tools import tools_of
 from rerail.core.resuming import Left, left
 from rerail.errors import ExitCode, RerailError

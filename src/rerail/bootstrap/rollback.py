@@ -13,9 +13,10 @@ from rerail import __version__
 from rerail.adapters.journal_file import JournalFile
 from rerail.bootstrap.asked import request_of
 from rerail.bootstrap.finish import finish
+from rerail.bootstrap.folder import JOURNAL, RESULT_FILE
 from rerail.bootstrap.incident_place import where_filed
 from rerail.bootstrap.left_behind import left_behind
-from rerail.bootstrap.outlets import RESULT, outlets
+from rerail.bootstrap.outlets import outlets
 from rerail.bootstrap.tools import tools_of, usable_network
 from rerail.bootstrap.wiring import claims, incidents
 from rerail.core import journal as j
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     from rerail.settings import Resolved
     from rerail.usecases.evidence.ports import EvidencePorts
     from rerail.usecases.request import Request, UndoWish
-
-JOURNAL = "journal.jsonl"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +111,7 @@ def _facts(resolved: Resolved, *, simulated: bool) -> TellingFacts:
     folder = resolved.settings.output_dir
     return TellingFacts(
         private=True,
-        result_path=str(folder / RESULT),
+        result_path=str(folder / RESULT_FILE),
         journal_path=str(folder / JOURNAL),
         simulated_clock=simulated,
         public_evidence=resolved.settings.public_evidence,

@@ -1,0 +1,3 @@
+"""What the files of a run are called in its output folder."""
+
+JOURNAL, RESULT_FILE = "journal.jsonl", "result.json"
