@@ -50,10 +50,11 @@ def cut_off(stage: Theatre) -> Played:
 
 
 @pytest.mark.parametrize("seconds", [0.0, 40.0])
+@pytest.mark.parametrize("story", ["bad-release", "config-error"])
 def test_a_rollback_from_the_dashboard_is_verified_and_told_and_none_is_sent(
-    seconds: float, tmp_path: Path
+    story: str, seconds: float, tmp_path: Path
 ) -> None:
-    with theatre("bad-release", tmp_path) as stage:
+    with theatre(story, tmp_path) as stage:
         ours = rolled_back_by_hand(stage, seconds=seconds)
         run = stage.run()
         assert run.exit_code == 0, run.said

@@ -60,6 +60,11 @@ def test_what_runs_the_same_image_is_what_it_brought_back_even_if_the_commit_was
     assert standing(GOOD, again, BAD, back()) == ("back", "bad", "good", False)
 
 
+def test_what_it_went_back_from_is_not_what_it_brought_back_though_both_run_the_same() -> None:
+    misconfigured = up("bad", made=20, commit=GOOD.commit, image_digest="sha256:good")
+    assert standing(GOOD, misconfigured, back()) == ("back", "bad", "good", False)
+
+
 def test_one_that_says_nothing_of_itself_is_gone_on_with_and_what_it_brought_back_is_not_known() -> None:
     assert standing(GOOD, BAD, back(commit=None, image_digest=None)) == ("back", "bad", None, False)
 

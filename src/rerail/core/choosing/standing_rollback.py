@@ -120,14 +120,17 @@ def _standing(
         rollback=rollback,
         before=before,
         failed=failed,
-        origin=_origin(served, rollback),
+        origin=_origin([d for d in served if d.id != failed.id], rollback),
         live=is_live,
         undoes=undoes(rollback, served),
     )
 
 
-def _origin(served: list[Deployment], rollback: Deployment) -> str | None:
-    """Give the id of what it brought back: the same image, else the same source; the newest that served."""
-    image = [d for d in served if rollback.image_digest and d.image_digest == rollback.image_digest]
-    alike = image or [d for d in served if same_source(d, rollback)]
+def _origin(others: list[Deployment], rollback: Deployment) -> str | None:
+    """Give the id of what it brought back: the same image, else the same source; the newest that served.
+
+    `others` than what it went back from, which may run the same: then its settings were the trouble.
+    """
+    image = [d for d in others if rollback.image_digest and d.image_digest == rollback.image_digest]
+    alike = image or [d for d in others if same_source(d, rollback)]
     return max(alike, key=age).id if alike else None
