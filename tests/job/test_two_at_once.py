@@ -74,8 +74,8 @@ def test_the_one_that_looks_on_leaves_the_issue_to_the_one_that_acts_and_says_wh
         assert block_of(issue).auto_deploy_before is True
         assert block_of(issue).frozen_at is not None
         where = pair.actor.result["incident-url"]
-        assert lines(pair.follower, "incident-left") == [
-            {"kind": "incident-left", "left": True, "where": where, "number": issue.number}
+        assert lines(pair.follower, "teller-known") == [
+            {"kind": "teller-known", "another": True, "where": where, "number": issue.number}
         ]
         assert where in "\n".join(pair.follower.said)
         place, ours = runs.index(pair.follower), pair.actor.result["deployment-id"]
@@ -227,7 +227,7 @@ def test_one_that_follows_a_run_that_dies_completes_the_incident_itself(tmp_path
         assert run.exit_code == 0, run.said
         assert [m.operation for m in stage.mutations] == ["AutoDeployUpdate"], "it freezes in its stead"
         assert run.result["freeze"] == "off"
-        assert lines(run, "incident-left")[0]["left"] is False
+        assert lines(run, "teller-known")[0]["another"] is False
         (issue,) = stage.setting.github.issues
         assert block_of(issue).verdict == "recovered"
         assert block_of(issue).frozen_at is not None

@@ -69,8 +69,8 @@ def _apply(state: State, data: j.Data, at: datetime) -> State:  # noqa: C901, PL
             return continuing.resumed(state, data, at)
         case j.Told():
             return replace(state, told=(*state.told, data))
-        case j.IncidentLeft():
-            return replace(state, left=data)
+        case j.TellerKnown():
+            return replace(state, teller=data)
         case j.Observed(what=what):
             return replace(state, evidence=observe(state.evidence, what, at))
         case j.Interrupted():

@@ -156,7 +156,7 @@ class State(Value):
     verify: VerifyState = VerifyState()
     evidence: EvidenceState = EvidenceState()
     told: tuple[j.Told, ...] = ()
-    left: j.IncidentLeft | None = None
+    teller: j.TellerKnown | None = None
     """Who tells the Incident, once a run that looked on has found out."""
     interrupted: str | None = None
     verdict: j.VerdictGiven | None = None
@@ -177,14 +177,14 @@ class State(Value):
     @property
     def follows(self) -> bool:
         """Whether another run acts, and tells the Incident; no more once that one is known to have died."""
-        dead = self.left is not None and not self.left.left
+        dead = self.teller is not None and not self.teller.another
         return self.claim is not None and self.claim.held is j.Held.ANOTHERS and not dead
 
     @property
     def defers(self) -> bool:
         """Whether another run may be there to tell the Incident: this one neither writes nor collects."""
-        if self.left is not None:
-            return self.left.left
+        if self.teller is not None:
+            return self.teller.another
         return self.follows or self.continued is not None
 
     @property

@@ -90,9 +90,9 @@ class IssueOutlet:
 
     def _look_on(self, state: State, mark: str) -> Told | None:
         """Say where the issue of the run that acts is, once it is there."""
-        left = state.left
-        if left is not None and left.where is not None:
-            return Told(outlet=self.name, done=True, where=left.where, number=left.number)
+        teller = state.teller
+        if teller is not None and teller.where is not None:
+            return Told(outlet=self.name, done=True, where=teller.where, number=teller.number)
         if self._issue is None and self._is_due(state, final=False):
             with self._trying():
                 self._issue = self._ours().find(mark)

@@ -45,7 +45,7 @@ def settle_who_tells(ports: Ports, gathering: Gathering) -> None:
     where, number = (found.url, found.number) if found else (None, None)
     if not told:
         _change_beside(ports, gathering)
-    ports.journal.append(j.IncidentLeft(left=told, where=where, number=number))
+    ports.journal.append(j.TellerKnown(another=told, where=where, number=number))
 
 
 def _is_told(ports: Ports, found: FiledIncident) -> bool:

@@ -114,7 +114,7 @@ def _go_on(
         return _end(ports, Reason.DRY_RUN, SENTENCES[Reason.DRY_RUN], ExitCode.RECOVERED)
     ports.journal.append(going_on.line())
     if going_on.is_alone:
-        ports.journal.append(j.IncidentLeft(left=False))
+        ports.journal.append(j.TellerKnown(another=False))
         collecting.begin()
     return act(ports, known.view, plan, collecting)
 

@@ -10,11 +10,11 @@ from datetime import datetime
 
 from rerail.core.journal.begin import ChoiceMade, Planned, Read, Started
 from rerail.core.journal.ends import (
-    IncidentLeft,
     Interrupted,
     Observed,
     Step,
     StepClosed,
+    TellerKnown,
     Told,
     VerdictGiven,
 )
@@ -58,7 +58,6 @@ __all__ = [
     "EndSeen",
     "FailureExplained",
     "Held",
-    "IncidentLeft",
     "Intent",
     "Interrupted",
     "Line",
@@ -75,6 +74,7 @@ __all__ = [
     "Started",
     "Step",
     "StepClosed",
+    "TellerKnown",
     "Told",
     "VerdictGiven",
 ]
@@ -106,7 +106,7 @@ Data = (
     | LookFailed
     | StepClosed
     | Told
-    | IncidentLeft
+    | TellerKnown
     | Interrupted
     | Observed
     | VerdictGiven

@@ -43,10 +43,10 @@ class Told(Value, tag="told"):
     """Until when it is there; None means for good, or that it is not known."""
 
 
-class IncidentLeft(Value, tag="incident-left"):
+class TellerKnown(Value, tag="teller-known"):
     """Who tells the Incident of a rollback that another run sent, once that is known."""
 
-    left: bool
+    another: bool
     """True: it stands in that run's issue, and is left as it is. False: this run tells it from here on."""
     where: str | None = None
     number: int | None = None

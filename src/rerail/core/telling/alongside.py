@@ -40,7 +40,7 @@ def events(before: State, after: State, data: j.Data) -> tuple[Event, ...]:  # n
             return (Event(source=RAILWAY, says=said, detail=str(says), link=link),)
         case j.Resumed():
             return (_resumed(before, data),)
-        case j.IncidentLeft(left=False) if after.verdict is not None:
+        case j.TellerKnown(another=False) if after.verdict is not None:
             said = "The run that sent it has not told its end: this one tells the incident"
             return (Event(source=RERAIL, says=said, tone=Tone.DOUBTFUL),)
         case j.ChangeIntent() | j.ChangeAnswer() | j.ChangeSeen():
