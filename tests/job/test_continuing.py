@@ -57,8 +57,7 @@ def test_a_rollback_from_the_dashboard_is_verified_and_told_and_none_is_sent(
     with theatre(story, tmp_path) as stage:
         ours = rolled_back_by_hand(stage, seconds=seconds)
         run = stage.run()
-        assert run.exit_code == 0, run.said
-        assert stage.rollbacks == ()
+        assert (run.exit_code, stage.rollbacks) == (0, ()), run.said
         assert run.result["deployment-id"] == ours.id
         assert stage.setting.target is not None
         assert run.result["target-deployment-id"] == stage.setting.target.id
