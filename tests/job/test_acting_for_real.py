@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from datetime import timedelta
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import pytest
 
+from rerail.adapters.clock import SystemClock
 from rerail.simulator.faults import Kind
 from rerail.simulator.world.values import BAD, Behaviour, Commit, Phase
 from tests.job.bad_release import stage_of
@@ -15,6 +17,7 @@ from tests.job.front_door import Theatre, theatre
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
 WHILE_VERIFYING = ("--smoke-command", "sleep 0.7")
@@ -147,3 +150,27 @@ def test_a_smoke_command_that_is_not_there_did_not_fail(tmp_path: Path) -> None:
     with stage_of(tmp_path) as stage:
         played = stage.run("--smoke-command", "no-such-program-here")
     assert (played.exit_code, played.result["reason-code"]) == (11, "cannot-measure")
+
+
+class Ahead(SystemClock):
+    """A clock that goes as another does, and is five minutes ahead of it."""
+
+    def __init__(self, clock: SystemClock) -> None:
+        super().__init__(speed=clock.speed)
+        self._clock, self._ahead = clock, timedelta(minutes=5)
+
+    def now(self) -> datetime:
+        return self._clock.now() + self._ahead
+
+    def monotonic(self) -> float:
+        return self._clock.monotonic()
+
+    def wait(self, until: datetime, wake: Event) -> None:
+        self._clock.wait(until - self._ahead, wake)
+
+
+def test_on_a_machine_whose_clock_is_ahead_of_railways_the_new_deployment_is_found(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        stage.clock = Ahead(stage.clock)
+        played = stage.run()
+    assert played.exit_code == 0, played.said

@@ -145,6 +145,7 @@ class Performer:
             target=self._plan.choice.target,
             route=self._plan.rungs[action.rung].route,
             sent_at=action.sent_at,
+            live_at=self._plan.choice.live.created_at if self._plan.choice.live else None,
             after=action.after,
         )
 

@@ -13,6 +13,8 @@ from rerail.core.values import Route
 from tests.core.choosing.builders import NOW, ago, built, removed, up
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rerail.core.values import Deployment
 
 GOOD = removed("good", made=900, ended=18, image_digest="sha256:good")
@@ -28,6 +30,8 @@ def look(
     route: Route = Route.ROLLBACK,
     good: Deployment | None = GOOD,
     commit: str | None = None,
+    sent_at: datetime = NOW,
+    live_at: datetime | None = None,
 ) -> Found | Ambiguous | None:
     target = Target(
         deployment=good,
@@ -37,7 +41,14 @@ def look(
         served=None,
         why="",
     )
-    return locate(known_ids=KNOWN, newest=(*newest, LIVE, GOOD), target=target, route=route, sent_at=NOW)
+    return locate(
+        known_ids=KNOWN,
+        newest=(*newest, LIVE, GOOD),
+        target=target,
+        route=route,
+        sent_at=sent_at,
+        live_at=live_at,
+    )
 
 
 def test_ours_is_the_new_one_whose_reason_is_rollback_with_the_targets_commit() -> None:
@@ -93,6 +104,15 @@ def test_this_machines_clock_may_be_ahead_of_railways() -> None:
     ahead = built("ours", made=0.4, commit=GOOD.commit, reason="rollback")
     assert ahead.created_at == ago(0.4)
     assert look(ahead) == Found(deployment=ahead)
+
+
+def test_however_far_this_machines_clock_is_ahead_what_is_younger_than_live_is_new() -> None:
+    ours = built("ours", made=0.4, commit=GOOD.commit, reason="rollback")
+    ahead = NOW + 10 * SKEW
+    assert look(ours, sent_at=ahead) is None
+    assert look(ours, sent_at=ahead, live_at=LIVE.created_at) == Found(deployment=ours)
+    older = built("older", made=21, commit=GOOD.commit, reason="rollback")
+    assert look(older, sent_at=ahead, live_at=LIVE.created_at) is None
 
 
 def test_of_two_rollbacks_to_the_same_code_at_once_the_newest_is_the_one_that_stays() -> None:

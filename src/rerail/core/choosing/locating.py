@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rerail.core.choosing.choice import Target
 
 SKEW = timedelta(seconds=120)
-"""How far this machine's clock may be ahead of Railway's."""
+"""How far this machine's clock may be ahead of Railway's, where nothing at Railway tells."""
 HALF_FILLED = frozenset({"INITIALIZING", "QUEUED", "WAITING", "BUILDING"})
 """Statuses in which `meta` may not say yet what a deployment is (observed)."""
 
@@ -50,19 +50,22 @@ def locate(
     target: Target,
     route: Route,
     sent_at: datetime,
+    live_at: datetime | None = None,
     after: datetime | None = None,
 ) -> Found | Ambiguous | None:
     """Find our deployment among the newest ones; None means: not there yet, or not to be told yet.
 
     A deployment that appeared for another reason (a push, Railway moving the host) is not ours: it says
     another reason, or another commit. One that says nothing yet is left alone until it is past the
-    statuses in which `meta` is half-filled; then it is ours only if nothing else is new. `after` is when
-    (by Railway's clock) an earlier rung's deployment was made: ours is younger, whatever the skew.
+    statuses in which `meta` is half-filled; then it is ours only if nothing else is new.
+
+    `live_at` is when (by Railway's clock) Live was made: what is unknown and younger is new, however far this
+    machine's clock is ahead. `after` is when an earlier rung's deployment was made: ours is younger.
 
     Two runs that went back to one Target at once made two deployments of the same code: whose is whose makes
     no difference, and the newest is what will serve.
     """
-    since = sent_at - SKEW
+    since = sent_at - SKEW if live_at is None else min(sent_at - SKEW, live_at)
     new = [d for d in newest if d.id not in known_ids and d.created_at >= since]
     new = [d for d in new if after is None or d.created_at > after]
     fits = [d for d in new if _fits(d, target, route)]
