@@ -14,10 +14,10 @@ from rerail.core import journal as j
 from rerail.core.acting.plan import Level
 from rerail.core.choosing.choice import Chosen
 from rerail.core.choosing.standing_rollback import RECENT, standing_rollback
-from rerail.core.telling.fingerprint import joined
 from rerail.core.telling.wording import clock_time
 from rerail.core.text import draft
 from rerail.core.values import Route, Trigger, Verdict
+from rerail.usecases.filed import incident_of
 from rerail.usecases.reading import choose_target
 
 if TYPE_CHECKING:
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from rerail.usecases.gather import Gathering
     from rerail.usecases.reading import Known
     from rerail.usecases.request import Ports, Request
-
-INCIDENT_LIMIT = 8.0
-"""Seconds for GitHub to tell of the incident: nothing is urgent while a rollback is live already."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +94,8 @@ def unfinished(request: Request, ports: Ports, gathering: Gathering, known: Know
     insists = request.target is not None and request.trigger is Trigger.MANUAL
     if standing is None or standing.undoes or insists:
         return None
-    block = _block(ports, gathering, known, standing)
+    filed = incident_of(ports, gathering, known.view, standing.failed.id)
+    block = filed.block if filed else None
     if standing.live and not _is_open(standing, block, now):
         return None
     target = (block.target_deployment_id if block else None) or standing.origin
@@ -117,15 +115,3 @@ def _is_open(standing: Standing, block: MachineBlock | None, now: datetime) -> b
     if block is None or block.verdict is Verdict.INCONCLUSIVE:
         return now - standing.rollback.created_at <= RECENT
     return block.verdict is None
-
-
-def _block(ports: Ports, gathering: Gathering, known: Known, standing: Standing) -> MachineBlock | None:
-    """Read the incident of what the rollback went back from, where there is one and GitHub tells."""
-    make = ports.incidents
-    if make is None:
-        return None
-    view = known.view
-    mark = joined(view.service_id, view.environment_id, standing.failed.id)
-    asked = gathering.ask("GitHub", lambda: make().find(mark))
-    gathering.wait(asked, seconds=INCIDENT_LIMIT, unless=lambda: ports.stop.signal is not None)
-    return asked.value.block if asked.value else None

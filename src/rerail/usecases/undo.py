@@ -12,11 +12,11 @@ from rerail.core.choosing.rollbacks import descends_from_rollback
 from rerail.core.choosing.served import find_live
 from rerail.core.choosing.standing_rollback import standing_rollback, went_back_from
 from rerail.core.judging.reasons import Reason
-from rerail.core.telling.fingerprint import joined
 from rerail.core.telling.wording import clock_time
 from rerail.core.values import Deployment, Trigger, Value
 from rerail.errors import ExitCode
 from rerail.ports.incidents import IncidentsError
+from rerail.usecases.filed import INCIDENT_LIMIT, incident_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from rerail.usecases.reading import Known
     from rerail.usecases.request import Ports, Request, UndoWish
 
-LIMIT = 10.0
-"""Seconds for GitHub to tell of the incident: nothing is urgent while a rollback is live."""
 _NO_GITHUB = "there is no GitHub token or repository to read it with"
 
 
@@ -79,7 +77,7 @@ def what_to_undo(wish: UndoWish, ports: Ports, gathering: Gathering, known: Know
     target = wish.deployment or (failed.id if failed else None)
     if target is None:
         return NotUndone(says=f"What {made.id} went back from is not in Railway's history. {_NAME_IT}")
-    found = _found(target, ports, gathering, known)
+    found = incident_of(ports, gathering, view, target)
     return Undoing(target=target, undoes=_undoes(made, found.number if found else None))
 
 
@@ -126,7 +124,7 @@ def _of_incident(
     """Take what the incident says was gone back from, if what is live is its rollback, by whatever Route."""
     make = ports.incidents
     asked = gathering.ask("GitHub", lambda: _reading(make).read(number))
-    gathering.wait(asked, seconds=LIMIT, unless=lambda: ports.stop.signal is not None)
+    gathering.wait(asked, seconds=INCIDENT_LIMIT, unless=lambda: ports.stop.signal is not None)
     if asked.value is None:
         says = f"Incident #{number} could not be read: {_why(asked.error)}. {_WITHOUT}"
         return NotUndone(says=says, reason=Reason.INCIDENT_UNREADABLE, exit_code=ExitCode.REMOTE_UNAVAILABLE)
@@ -148,17 +146,6 @@ def _of_block(
         says = f"What is live is not the rollback of #{number}, but another one ({made.id})."
         return NotUndone(says=f"{says} To undo that one, leave --incident out.")
     return Undoing(target=block.live_deployment_id, undoes=_undoes(made, number))
-
-
-def _found(target: str, ports: Ports, gathering: Gathering, known: Known) -> FiledIncident | None:
-    """Find the incident of what was gone back from, to refer to it; none is no hindrance."""
-    make, view = ports.incidents, known.view
-    if make is None:
-        return None
-    mark = joined(view.service_id, view.environment_id, target)
-    asked = gathering.ask("GitHub", lambda: make().find(mark))
-    gathering.wait(asked, seconds=LIMIT, unless=lambda: ports.stop.signal is not None)
-    return asked.value
 
 
 def _reading(make: Callable[[], Incidents] | None) -> Incidents:
