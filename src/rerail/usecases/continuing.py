@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from rerail.core.acting.plan import Plan
-    from rerail.core.choosing.standing_rollback import Standing
+    from rerail.core.choosing.standing_rollback import StandingRollback
     from rerail.core.telling.machine_block import MachineBlock
     from rerail.usecases.gather import Gathering
     from rerail.usecases.reading import Known
@@ -37,7 +37,7 @@ class Unfinished:
 
     known: Known
     choice: Chosen
-    standing: Standing
+    standing: StandingRollback
     block: MachineBlock | None
     """What the incident's issue says of the run that sent it."""
 
@@ -111,7 +111,7 @@ def unfinished(request: Request, ports: Ports, gathering: Gathering, known: Know
     return Unfinished(known=before, choice=choice, standing=standing, block=block)
 
 
-def _is_open(standing: Standing, block: MachineBlock | None, now: datetime) -> bool:
+def _is_open(standing: StandingRollback, block: MachineBlock | None, now: datetime) -> bool:
     if block is None or block.verdict is Verdict.INCONCLUSIVE:
         return now - standing.rollback.created_at <= RECENT
     return block.verdict is None

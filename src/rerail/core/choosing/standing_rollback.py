@@ -37,7 +37,7 @@ class OfOthers(Value):
     """False where it runs something else than our Target."""
 
 
-class Standing(Value):
+class StandingRollback(Value):
     """A rollback to go on with, and how things were before it."""
 
     rollback: Deployment
@@ -85,7 +85,7 @@ def _runs(row: Deployment, target: Target) -> bool | None:
     return row.image_digest == of_target.image_digest
 
 
-def standing_rollback(view: ServiceView, now: datetime) -> Standing | None:
+def standing_rollback(view: ServiceView, now: datetime) -> StandingRollback | None:
     """Give the rollback that is under way, or live; None where there is none, or nothing before it."""
     live = find_live(view, now)
     rows = [d for d in view.history if d.reason == ROLLBACK and (live is None or age(d) > age(live))]
@@ -109,14 +109,14 @@ def went_back_from(view: ServiceView, rollback: Deployment, now: datetime) -> De
 
 def _standing(
     view: ServiceView, rollback: Deployment, failed: Deployment | None, now: datetime, *, is_live: bool
-) -> Standing | None:
+) -> StandingRollback | None:
     if failed is None:
         return None
     older = tuple(d for d in view.history if age(d) < age(rollback))
     before = replace(view, active=(failed,), history=older)
     known = identified(lives(before, now))
     served = [life.deployment for life in known.values() if life.served is not None]
-    return Standing(
+    return StandingRollback(
         rollback=rollback,
         before=before,
         failed=failed,
