@@ -27,7 +27,7 @@ from rerail.core.values import (
     Trigger,
 )
 from tests.fakes import START, FakeClock, MemoryJournal
-from tests.telling_beside import frozen
+from tests.telling_beside import frozen, restored
 from tests.telling_words import (
     BAD_ID,
     ENVIRONMENT_ID,
@@ -228,14 +228,7 @@ class Story:
         self.tell(j.NewestSeen(rung=0, active=(BAD_ID,), found=self.new("INITIALIZING")), after=1.0)
         for status in (self.words.status, self.words.status, "SUCCESS"):
             self.tell(j.DeploymentSeen(rung=0, deployment=self.new(status)), after=8.0)
-        closed = j.StepClosed(
-            step=j.Step.RESTORE,
-            rung=0,
-            outcome=Outcome.PASSED,
-            reason=None,
-            says=draft("Railway says SUCCESS: the new deployment is live."),
-        )
-        return self.tell(closed, after=0.0)
+        return restored(self)
 
     def measure(self, check: str, outcome: Outcome, times: int = 3, every: float = 2.0) -> Story:
         for _ in range(times):
