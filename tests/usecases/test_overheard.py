@@ -10,6 +10,7 @@ from rerail.ports import PortError, RailwayError, Trouble
 from rerail.simulator.stage import Stage
 from rerail.usecases.overheard import OverheardRailway, right_of
 from tests.adapters.railway.support import client
+from tests.core.choosing.builders import view
 from tests.simulator.railway_kit import Play, play
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def railway(stage: Stage, on: Play) -> Iterator[OverheardRailway]:
         lambda railway: railway.rollback("d"),
         lambda railway: railway.redeploy("d"),
         lambda railway: railway.deploy_commit("s", "e", "c"),
+        lambda railway: railway.cancel("d"),
+        lambda railway: railway.set_auto_deploy(view(), enabled=False),
     ],
 )
 def test_what_would_change_something_is_not_sent(
