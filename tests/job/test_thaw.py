@@ -77,6 +77,17 @@ def test_other_services_and_closed_or_thawed_incidents_are_left_alone(desk: Desk
     assert desk.changes_at_railway() == 0
 
 
+def test_where_nothing_is_frozen_and_auto_deploy_is_off_all_the_same_it_is_said_how_to_turn_it_on(
+    desk: Desk,
+) -> None:
+    desk.close(desk.frozen())
+    assert "Auto-deploy is off all the same" in (said := desk.thaw().says)
+    assert "`rerail thaw --auto-deploy on`" in said
+    assert "off all the same" in desk.thaw(dry_run=True).says
+    desk.stage.setting.world.change(desk.stage.setting.service, auto_deploy=True)
+    assert "off all the same" not in desk.thaw().says
+
+
 def test_a_closed_incident_is_thawed_by_its_number(desk: Desk) -> None:
     number = desk.frozen()
     desk.close(number)

@@ -61,7 +61,7 @@ class _Thawing:
         others = tuple(each for each in filed if is_frozen(each) and each not in frozen)
         self.done = replace(self.done, found=tuple(each.number for each in frozen))
         if not frozen and wish.asked.auto_deploy in (None, AutoDeployWish.LEAVE):
-            return self._say(_nothing(view, wish.asked.incident))
+            return self._nothing(view)
         if wish.asked.when_good and (why := self._objection(view, frozen)) is not None:
             return self._say(f"Not thawed: {why.reveal()}.", ExitCode.UNSAFE_PLAN)
         wanted = self._wanted(frozen, others)
@@ -93,6 +93,14 @@ class _Thawing:
             each for each in _value(listed) if (each.block.service_id, each.block.environment_id) == here
         )
         return view, tuple(sorted(filed, key=lambda each: each.number))
+
+    def _nothing(self, view: ServiceView) -> None:
+        """Say that nothing is frozen; and where auto-deploy is off all the same, how to turn it on."""
+        self._say(_nothing(view, self._wish.asked.incident))
+        now = look(self._ports.railway, view, self._ports.gathering).enabled
+        self.done = replace(self.done, auto_deploy=now)
+        if now is False and view.source_repo is not None:
+            self._say(_OFF_ALL_THE_SAME)
 
     def _is_meant(self, incident: FiledIncident) -> bool:
         if self._wish.asked.incident is None:
@@ -168,6 +176,10 @@ class _Thawing:
 
 
 _REFUSED = ExitCode.REMOTE_UNAVAILABLE
+_OFF_ALL_THE_SAME = (
+    "Auto-deploy is off all the same: an incident may have been closed without a thaw."
+    " To turn it on: `rerail thaw --auto-deploy on`."
+)
 _AGAIN = "Run it again: it goes on from here."
 _COMMENT = "**Thawed**: deploys are allowed again."
 _NO_GITHUB = (

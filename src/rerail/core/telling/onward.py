@@ -43,7 +43,8 @@ _NOT_STANDING = frozenset(
 def first_steps(state: State) -> tuple[NextStep, ...]:
     """Give what is to be done first: auto-deploy off by hand where it is, or may be, on; the way ahead."""
     by_hand = is_still_on(state) and freeze(state) is Freeze.STILL_ON
-    return (*((NextStep(says=BY_HAND),) if by_hand else ()), *_way_ahead(state))
+    ahead = () if _is_further_back(state) else _way_ahead(state)
+    return (*((NextStep(says=BY_HAND),) if by_hand else ()), *ahead)
 
 
 def resume_steps(state: State, facts: TellingFacts) -> tuple[NextStep, ...]:
@@ -59,7 +60,14 @@ def last_steps(state: State) -> tuple[NextStep, ...]:
     """Give the ways from here, after what the Verdict asks for."""
     if is_undo(state):
         return (*_thaw_after_undo(state), *_back_again(state))
+    if _is_further_back(state):
+        return _way_ahead(state)
     return (*_gate(state), *_thaw(state), *_undo(state))
+
+
+def _is_further_back(state: State) -> bool:
+    """Tell whether the way ahead leads behind a rollback that is live: that is looked at first."""
+    return state.verdict is not None and state.verdict.reason is Reason.UNSAFE_LIVE_IS_ROLLBACK
 
 
 def _way_ahead(state: State) -> tuple[NextStep, ...]:
