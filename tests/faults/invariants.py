@@ -11,7 +11,7 @@ from rerail.core.acting.claiming import PATIENCE
 from rerail.core.acting.pacing import MUTATION_LIMIT
 from rerail.errors import ExitCode, RerailError
 from rerail.usecases.claiming import GRACE as CLAIM_GRACE
-from rerail.usecases.continuing import INCIDENT_LIMIT
+from rerail.usecases.filed import INCIDENT_LIMIT
 from rerail.usecases.reading import GITHUB_GRACE, PAGE_LIMIT, RAILWAY_LIMIT
 from tests.faults.scene import SPEED
 from tests.faults.story import SECRETS
