@@ -1,4 +1,4 @@
-"""After an undo: the same command undoes nothing more, and what it brought back is a release like any other."""
+"""After an undo: the same command undoes nothing more, and what came back is a release like any other."""
 
 from __future__ import annotations
 
