@@ -5,11 +5,9 @@ from __future__ import annotations
 import click
 
 from rerail.adapters.clock import SystemClock
-from rerail.cli.console import console_for
 from rerail.cli.incident import incident_number
 from rerail.cli.options import settings_of
-from rerail.cli.signals import signals
-from rerail.driver import Stop
+from rerail.cli.rollback import run
 from rerail.errors import ConfigurationError
 from rerail.settings import SectionedCommand, click_options
 
@@ -28,22 +26,14 @@ def command(*, incident: str | None, deployment: str | None, **options: object) 
     codes. It ends with 4 where what is live is no rollback: somebody deployed since. Auto-deploy stays as it
     is: `rerail thaw` allows deploys again.
     """
-    from rerail import bootstrap  # noqa: PLC0415  what a mistake in the options does not need
-    from rerail.usecases.request import UndoWish  # noqa: PLC0415
+    from rerail.usecases.request import UndoWish  # noqa: PLC0415  what a mistake in the options does not need
 
-    clock, stop = SystemClock(), Stop()
+    clock = SystemClock()
     resolved = settings_of(options, clock)
     if resolved.settings.automatic:
         raise ConfigurationError((BY_HAND,))
     if incident and deployment:
         raise ConfigurationError((TWO_WAYS,))
     number = incident_number(incident, resolved) if incident and incident.strip() else None
-    with signals(stop):
-        return bootstrap.roll_back(
-            resolved,
-            clock=clock,
-            stop=stop,
-            console=console_for(resolved.runner, clock),
-            started_at=clock.process_start(),
-            undo=UndoWish(incident=number, deployment=deployment.strip() if deployment else None),
-        )
+    wish = UndoWish(incident=number, deployment=deployment.strip() if deployment else None)
+    return run(resolved, clock, started_at=clock.process_start(), undo=wish)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rerail.adapters.clock import SystemClock
-from rerail.cli.console import console_for, say
+from rerail.cli.console import say
 from rerail.cli.demo.environment import environment_of, of_a_job
 from rerail.cli.demo.service import show_health, show_trouble
 from rerail.cli.signals import signals
@@ -165,8 +165,8 @@ def roll_back(
     scenario: Scenario, setting: Setting, stage: Stage, clock: SystemClock, output_dir: Path
 ) -> int:
     """Run `rerail rollback` as one would type it; give its exit code."""
-    from rerail import bootstrap  # noqa: PLC0415
     from rerail.cli.options import parse_options  # noqa: PLC0415
+    from rerail.cli.rollback import run  # noqa: PLC0415
     from rerail.settings import resolve  # noqa: PLC0415
 
     shown = ["--service", setting.service.name, *scenario.options(stage)]
@@ -174,16 +174,7 @@ def roll_back(
     options = parse_options([*shown, "--output-dir", str(output_dir)])
     env = {**environment_of(setting, stage), **of_a_job(setting, stage)}
     resolved = resolve(options, env, None, clock.now())
-    stop = Stop()
-    with signals(stop):
-        return bootstrap.roll_back(
-            resolved,
-            clock=clock,
-            stop=stop,
-            console=console_for(resolved.runner, clock),
-            started_at=clock.now(),
-            simulated=True,
-        )
+    return run(resolved, clock, started_at=clock.now(), simulated=True)
 
 
 def epilogue(scenario: Scenario, setting: Setting, exit_code: int, output_dir: Path) -> int:
