@@ -194,3 +194,14 @@ def test_two_keys_are_two_marks(one: str, other: str) -> None:
 )
 def test_what_does_not_begin_with_a_mark_has_none(body: object) -> None:
     assert mark_of(body) is None
+
+
+def test_a_lost_answer_that_could_not_be_looked_up_is_looked_up_before_the_next_try(stage: Stage) -> None:
+    tracker = fresh(stage)
+    number = tracker.open("It is down", "It is down.", ["incident"], "another").number
+    stage.world.faults.fail("POST", "/comments$", applied=True)
+    stage.world.faults.fail("GET", "/comments")
+    with pytest.raises(IssueError):
+        tracker.say(number, KEY, "It is back.")
+    tracker.say(number, KEY, "It is back.")
+    assert sent(stage, "POST") == 1

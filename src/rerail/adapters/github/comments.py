@@ -62,7 +62,10 @@ class IssueComments:
         try:
             return self._session.write(lambda: _said(self._issue(number).create_comment(text)))
         except IssueError as error:
-            found = self._look(number).get(mark) if error.lost else None
+            if not error.lost:
+                raise
+            del self._known[number]  # where this look fails too, the next try begins with one
+            found = self._look(number).get(mark)
             if found is None:
                 raise
             return found
