@@ -12,6 +12,7 @@ from rerail.usecases.altering import commit_for_claim, take_claim
 
 if TYPE_CHECKING:
     from rerail.core.choosing.choice import Chosen
+    from rerail.core.values import Release
     from rerail.usecases.gather import Asked, Gathering
     from rerail.usecases.request import Ports, Request
 
@@ -32,15 +33,18 @@ class Claiming:
         self._writing = Lock()
         self._written = False
 
-    def ask(self, request: Request, choice: Chosen) -> None:
-        """Ask for it; does not wait. A dry run asks for none, and what is Live must be known."""
+    def ask(self, request: Request, choice: Chosen, releases: tuple[Release, ...]) -> None:
+        """Ask for it; does not wait. A dry run asks for none, and what is Live must be known.
+
+        The ref is to name some commit; of a service that runs an image, only the releases tell one.
+        """
         live = choice.live
         if request.dry_run or live is None:
             return
         if request.holds is not None and request.holds[0] == live.id:
             self._write(j.ClaimSeen(held=j.Held.OURS, subject=live.id, turn=request.holds[1]))
             return
-        commit = commit_for_claim(choice.target.commit, live.commit)
+        commit = commit_for_claim(choice.target.commit, live.commit, *(each.commit for each in releases))
         self._asked = self._gathering.ask("the Claim", lambda: self._take(live.id, commit))
         self._known = j.ClaimSeen(held=j.Held.UNAVAILABLE, subject=live.id)
 

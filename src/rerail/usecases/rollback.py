@@ -88,7 +88,7 @@ def _rollback(
     ports.journal.append(chosen_line(choice))
     if not isinstance(choice, Chosen):
         return _nothing_to_do(ports, choice)
-    claiming.ask(request, choice)
+    claiming.ask(request, choice, known.facts.releases)
     plan = plan_rollback(request, ports, gathering, known, choice)
     claiming.write()
     ports.journal.append(j.Planned(plan=plan))

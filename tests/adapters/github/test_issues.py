@@ -85,6 +85,21 @@ def test_a_fingerprint_that_somebody_else_wrote_is_ignored(stage: Stage) -> None
     assert tracker.find(PRINT) == opened
 
 
+def test_of_two_issues_that_runs_opened_at_the_same_time_the_older_stays(stage: Stage) -> None:
+    first, second = stage.tracker(), stage.tracker()
+    kept = first.open("api is down", BODY, ["incident"], PRINT)
+    assert second.open("api is down", BODY, ["incident"], PRINT).number == kept.number
+    given_up = stage.tracker().read(2)
+    assert (given_up.state, MARK in given_up.body, "#1" in given_up.body) == ("closed", False, True)
+    assert stage.tracker().find(PRINT) == kept
+
+
+def test_an_issue_that_can_not_be_given_up_stays_as_it_is(stage: Stage) -> None:
+    stage.tracker().open("api is down", BODY, ["incident"], PRINT)
+    stage.world.faults.fail("PATCH", "/issues/2$")
+    assert stage.tracker().open("api is down", BODY, ["incident"], PRINT).number == 2
+
+
 def test_a_persons_token_finds_what_it_wrote(stage: Stage) -> None:
     stage.world.add_token("ghp_of_a_person_1234", kind="user", login="ada")
     opened = stage.tracker(token="ghp_of_a_person_1234").open("t", BODY, [], PRINT)

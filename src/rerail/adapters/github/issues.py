@@ -13,7 +13,7 @@ from rerail.core.telling.marks import fingerprint_mark
 from rerail.core.values import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from github.Issue import Issue
 
@@ -90,7 +90,8 @@ class IssueTracker:
 
         `people` is put below our blocks, for people to edit: no update touches it. The fingerprint is added
         where it is missing. When the answer is lost, the issue is looked for, never sent again; if it is not
-        there either, IssueError with `lost`.
+        there either, IssueError with `lost`. Where another run opened one at the same time, the older stays:
+        ours is closed, points to it, and the older is given.
         """
         mark = fingerprint_mark(fingerprint)
         parts = (body, "" if mark in body else mark, people)
@@ -104,8 +105,23 @@ class IssueTracker:
             if found is None:
                 raise
             made = found
-        self._comments.none_yet(made.number)
-        return made
+        older = self._older(mark, made)
+        if older is None:
+            self._comments.none_yet(made.number)
+        return older or made
+
+    def _older(self, mark: str, made: IssueRef) -> IssueRef | None:
+        """Give way to an older issue with the same fingerprint, if there is one by now."""
+        try:
+            found = self._session.ask(lambda: min(self._all(mark, [], 1), key=_number, default=None))
+            if found is None or found.number >= made.number:
+                return None
+            says = f"This incident is told in #{found.number}: two runs opened an issue at the same time."
+            issue = self._session.repo().get_issue(made.number)
+            self._session.write(lambda: edit(issue, {"body": says, "state": "closed"}))
+        except IssueError:
+            return None  # two issues are better than none that is complete
+        return found
 
     def update(
         self,
@@ -135,6 +151,10 @@ class IssueTracker:
         return self._comments.say(number, key, body)
 
     def _find(self, mark: str, labels: list[str], pages: int) -> IssueRef | None:
+        return next(self._all(mark, labels, pages), None)
+
+    def _all(self, mark: str, labels: list[str], pages: int) -> Iterator[IssueRef]:
+        """Give ours with this mark, newest first."""
         only: dict[str, Any] = {"labels": labels} if labels else {}
         issues = self._session.repo().get_issues(state="all", sort="created", direction="desc", **only)
         for number in range(pages):
@@ -142,10 +162,9 @@ class IssueTracker:
             for issue in page:
                 is_issue = "/pull/" not in issue.html_url
                 if is_issue and mark in (issue.body or "") and self._session.is_ours(issue.user):
-                    return _ref(issue)
+                    yield _ref(issue)
             if len(page) < PAGE:
                 break
-        return None
 
     def _create(self, title: str, text: str, labels: list[str]) -> IssueRef:
         return _ref(
@@ -177,6 +196,10 @@ def edit(issue: Issue, changes: dict[str, Any]) -> None:
     of_substance = [name for name, old in before.items() if _plain(old) != _plain(changes[name])]
     if of_substance and all(_as_it_is(issue, name) == before[name] for name in of_substance):
         raise TypeError("the answer shows nothing of what was asked")
+
+
+def _number(issue: IssueRef) -> int:
+    return issue.number
 
 
 def _plain(text: object) -> str:
