@@ -113,8 +113,9 @@ class IssueTracker:
     def _older(self, mark: str, made: IssueRef) -> IssueRef | None:
         """Give way to an older issue with the same fingerprint, if there is one by now."""
         try:
-            found = self._session.ask(lambda: min(self._all(mark, [], 1), key=_number, default=None))
-            if found is None or found.number >= made.number:
+            older = partial(self._all, mark, [], 1, before=made.number)
+            found = self._session.ask(lambda: min(older(), key=_number, default=None))
+            if found is None:
                 return None
             says = f"This incident is told in #{found.number}: two runs opened an issue at the same time."
             issue = self._session.repo().get_issue(made.number)
@@ -153,13 +154,17 @@ class IssueTracker:
     def _find(self, mark: str, labels: list[str], pages: int) -> IssueRef | None:
         return next(self._all(mark, labels, pages), None)
 
-    def _all(self, mark: str, labels: list[str], pages: int) -> Iterator[IssueRef]:
-        """Give ours with this mark, newest first."""
+    def _all(
+        self, mark: str, labels: list[str], pages: int, *, before: int | None = None
+    ) -> Iterator[IssueRef]:
+        """Give ours with this mark, newest first; only those older than the number `before`."""
         only: dict[str, Any] = {"labels": labels} if labels else {}
         issues = self._session.repo().get_issues(state="all", sort="created", direction="desc", **only)
         for number in range(pages):
             page = issues.get_page(number)
             for issue in page:
+                if before is not None and issue.number >= before:
+                    continue
                 is_issue = "/pull/" not in issue.html_url
                 if is_issue and mark in (issue.body or "") and self._session.is_ours(issue.user):
                     yield _ref(issue)
