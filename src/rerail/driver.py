@@ -12,15 +12,17 @@ from queue import Empty, SimpleQueue
 from threading import Event
 from typing import TYPE_CHECKING, Protocol
 
-from rerail.core.acting.actions import Alter, Close, Do, Done, LookBack, Measure, Send, Wait
-from rerail.core.acting.next import next_decision
-from rerail.core.journal import ChangeIntent, Data, Intent, Interrupted, VerdictGiven
+from rerail.core.acting.actions import Alter, Close, Concluded, Do, Done, LookBack, Measure, Send, Wait
+from rerail.core.acting.next import next_decision as of_the_lane
+from rerail.core.journal import ChangeIntent, Data, Intent, Interrupted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from rerail.core.acting.actions import Action
+    from rerail.core.acting.actions import Action, Decision
+    from rerail.core.journal import Judged, VerdictGiven
+    from rerail.core.state import State
     from rerail.core.values import RateLimit
     from rerail.ports import Clock, Journal, Workers
 
@@ -33,6 +35,14 @@ class Perform(Protocol):
 
     def __call__(self, action: Action) -> Data:
         """Do it, and give the line that says what came of it."""
+        ...
+
+
+class Decide(Protocol):
+    """Decides what to do next. Pure: the same state and time give the same decision."""
+
+    def __call__(self, state: State, now: datetime, rate: RateLimit | None) -> Decision:
+        """Give the decision at `now` (UTC)."""
         ...
 
 
@@ -53,7 +63,7 @@ class Stop:
 
 
 class Driver:
-    """Carries out the Plan in the journal's state, up to its Verdict."""
+    """Carries out what is decided of the journal's state, up to its end."""
 
     def __init__(
         self,
@@ -64,26 +74,45 @@ class Driver:
         workers: Workers,
         rate: Callable[[], RateLimit | None],
         stop: Stop,
+        decide: Decide = of_the_lane,
     ) -> None:
+        """`decide` is asked again and again: how a Lane acts, or how a release is watched."""
         self._journal = journal
         self._perform = perform
         self._clock = clock
         self._workers = workers
         self._rate = rate
         self._stop = stop
+        self._decide = decide
         self._results: SimpleQueue[tuple[str, Data]] = SimpleQueue()
         self._under_way: set[str] = set()
 
     def drive(self) -> VerdictGiven:
         """Ask, act, record, until the Lane has its Verdict (which is journalled)."""
+        end = self._until_the_end()
+        if isinstance(end, Concluded):
+            raise AssertionError("a Lane ends with a Verdict")  # noqa: TRY004  it is no caller's mistake
+        return end.verdict
+
+    def watch(self) -> Judged:
+        """Ask, look, record, until it is known what the watch comes to (which is journalled)."""
+        end = self._until_the_end()
+        if isinstance(end, Done):
+            raise AssertionError("a watch ends with what it comes to")  # noqa: TRY004
+        return end.judged
+
+    def _until_the_end(self) -> Done | Concluded:
         while True:
             self._stop.wake.clear()
             self._record()
-            decision = next_decision(self._journal.state, self._clock.now(), self._rate())
+            decision = self._decide(self._journal.state, self._clock.now(), self._rate())
             match decision:
                 case Done(verdict=verdict):
                     self._journal.append(verdict)
-                    return verdict
+                    return decision
+                case Concluded(judged=judged):
+                    self._journal.append(judged)
+                    return decision
                 case Close(closed=closed):
                     self._journal.append(closed)
                 case Do(actions=actions, until=until):

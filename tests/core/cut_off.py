@@ -89,8 +89,10 @@ class Rest:
                 return j.ClaimSeen(held=self.next_turn, subject=subject, turn=turn)
             case LookForOthers():
                 return j.OthersSeen(live=None)
-            case _:
+            case Measure() | LookUpRequests() | LookAtEnd():
                 return self._verified(action)
+            case _:
+                raise AssertionError("only a watch looks at this")
 
     def _verified(self, action: Measure | LookUpRequests | LookAtEnd) -> j.Data:
         now = self.clock.now()

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from rerail.core import fold_beside as beside
 from rerail.core import fold_continuing as continuing
+from rerail.core import fold_watching as watching
 from rerail.core import journal as j
 from rerail.core.acting.change import Change
 from rerail.core.acting.statuses import LIVE
@@ -53,8 +54,12 @@ def _apply(state: State, data: j.Data, at: datetime) -> State:  # noqa: C901, PL
             return replace(state, rungs=_intend(state, data, at))
         case j.Answer() | j.NewestSeen() | j.DeploymentSeen() | j.FailureExplained():
             return replace(state, rungs=_on_rung(state.rungs, data, at))
+        case j.Measured() if state.watching is not None:
+            return replace(state, watch=watching.measured(state.watching, data.evidence))
         case j.Measured() | j.ProofLooked() | j.EndSeen():
             return replace(state, verify=_on_verify(state.verify, data, at))
+        case j.LookFailed() if state.watching is not None:
+            return replace(state, watch=watching.look_failed(state.watching, data, at))
         case j.LookFailed():
             return _look_failed(state, data, at)
         case j.StepClosed():
@@ -73,6 +78,22 @@ def _apply(state: State, data: j.Data, at: datetime) -> State:  # noqa: C901, PL
             return replace(state, teller=data)
         case j.Observed(what=what):
             return replace(state, evidence=observe(state.evidence, what, at))
+        case j.WatchPlanned():
+            return replace(state, watch=watching.planned(data, at))
+        case (
+            j.SubjectSeen()
+            | j.EdgeSeen()
+            | j.LogsSeen()
+            | j.BaselineSeen()
+            | j.LatencySeen()
+            | j.PlatformSeen()
+            | j.SubjectExplained()
+        ):
+            return replace(state, watch=watching.looked(state.watch, data, at) if state.watch else None)
+        case j.Judged():
+            return replace(state, watch=watching.judged(state.watch, data, at) if state.watch else None)
+        case j.Recorded():
+            return replace(state, recorded=(*state.recorded, data))
         case j.Interrupted():
             return replace(state, interrupted=data.signal)
         case j.VerdictGiven():

@@ -12,6 +12,7 @@ from rerail.core.evidence.state import EvidenceState
 from rerail.core.judging.checks import Evidence
 from rerail.core.text import Text
 from rerail.core.values import Deployment, Value
+from rerail.core.watching.state import WatchState
 
 
 class Status(Value):
@@ -155,6 +156,10 @@ class State(Value):
     resumed: j.Resumed | None = None
     verify: VerifyState = VerifyState()
     evidence: EvidenceState = EvidenceState()
+    watch: WatchState | None = None
+    """The watch that this run began with; None: it is no watch."""
+    recorded: tuple[j.Recorded, ...] = ()
+    """What a good watch left behind."""
     told: tuple[j.Told, ...] = ()
     teller: j.TellerKnown | None = None
     """Who tells the Incident, once a run that looked on has found out."""
@@ -163,6 +168,11 @@ class State(Value):
     verdict_at: datetime | None = None
     entries: tuple[Entry, ...] = ()
     seq: int = 0
+
+    @property
+    def watching(self) -> WatchState | None:
+        """The watch while it goes on; what is measured now belongs to it."""
+        return self.watch if self.watch is not None and self.watch.judged is None else None
 
     @property
     def rung(self) -> RungState | None:

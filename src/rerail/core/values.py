@@ -153,8 +153,10 @@ class Proof(StrEnum):
 
 
 class Verdict(StrEnum):
-    """The end of a rollback that acted, from best to worst."""
+    """The end of a rollback that acted, or of a watch; each from best to worst."""
 
     RECOVERED = "recovered"
     INCONCLUSIVE = "inconclusive"
     NOT_RECOVERED = "not_recovered"
+    HEALTHY = "healthy"
+    BAD = "bad"

@@ -77,8 +77,10 @@ class Performer:
                 return self._send(action)
             case TakeClaim() | LookForOthers() | Alter() | LookBack():
                 return self._beside(action)
-            case _:
+            case LookForNew() | LookAt() | ExplainFailure() | Measure() | LookUpRequests() | LookAtEnd():
                 return self._look(action)
+            case _:
+                raise AssertionError("only a watch looks at this")
 
     def _send(self, action: Send) -> j.Data:
         try:

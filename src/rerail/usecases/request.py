@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rerail.core.acting.plan import Undoes
 from rerail.core.text import Text
 from rerail.core.values import Route, Trigger, Value
+from rerail.core.watching.cause import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +65,8 @@ class Request(Value):
     """To roll forward again, instead of back."""
     undoes: Undoes | None = None
     """The rollback that is undone, once it was found."""
+    cause: Cause | None = None
+    """What a watch has found out; then only the deployment that it names is rolled back."""
     run_url: str | None = None
     actor: Text | None = None
 

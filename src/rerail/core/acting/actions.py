@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from rerail.core.acting.change import Change
-from rerail.core.journal import StepClosed, VerdictGiven
+from rerail.core.journal import Judged, StepClosed, VerdictGiven
 from rerail.core.judging.checks import Check
 from rerail.core.values import Route, Value
 
@@ -96,6 +96,54 @@ class LookBack(Value, tag="look-back"):
     subject: str
 
 
+class LookAtSubject(Value, tag="look-at-subject"):
+    """Look at the watched deployment, and at what else is live or on its way."""
+
+    deployment_id: str
+
+
+class LookAtEdge(Value, tag="look-at-edge"):
+    """Read what Railway's edge logged of the watched deployment's requests since the last look."""
+
+    deployment_id: str
+    since: datetime
+
+
+class LookAtLogs(Value, tag="look-at-logs"):
+    """Read what the watched deployment's processes printed since the last look."""
+
+    deployment_id: str
+    since: datetime
+
+
+class LookAtBaseline(Value, tag="look-at-baseline"):
+    """Read how it was before: the logs of the deployment that served before the watched one."""
+
+    deployment_id: str
+    until: datetime
+
+
+class LookAtLatency(Value, tag="look-at-latency"):
+    """Read Railway's percentiles of the service since then."""
+
+    since: datetime
+
+
+class LookAtPlatform(Value, tag="look-at-platform"):
+    """Read Railway's own status."""
+
+
+class ExplainSubject(Value, tag="explain-subject"):
+    """Ask Railway which of its own steps failed in the watched deployment."""
+
+    deployment_id: str
+
+
+Watching = (
+    LookAtSubject | LookAtEdge | LookAtLogs | LookAtBaseline | LookAtLatency | LookAtPlatform | ExplainSubject
+)
+"""What only a watch looks at."""
+
 Action = (
     Send
     | LookForNew
@@ -108,6 +156,7 @@ Action = (
     | LookForOthers
     | Alter
     | LookBack
+    | Watching
 )
 
 
@@ -136,4 +185,10 @@ class Done(Value):
     verdict: VerdictGiven
 
 
-Decision = Do | Wait | Close | Done
+class Concluded(Value):
+    """The watch ended with this."""
+
+    judged: Judged
+
+
+Decision = Do | Wait | Close | Done | Concluded

@@ -41,11 +41,23 @@ from rerail.core.journal.sending import (
     Reply,
     Resumed,
 )
+from rerail.core.journal.watching import Recorded, WatchPlanned
 from rerail.core.values import Value
+from rerail.core.watching.judged import Judged
+from rerail.core.watching.seen import (
+    BaselineSeen,
+    EdgeSeen,
+    LatencySeen,
+    LogsSeen,
+    PlatformSeen,
+    SubjectExplained,
+    SubjectSeen,
+)
 
 __all__ = [
     "SCHEMA_VERSION",
     "Answer",
+    "BaselineSeen",
     "ChangeAnswer",
     "ChangeIntent",
     "ChangeSeen",
@@ -55,28 +67,37 @@ __all__ = [
     "Continued",
     "Data",
     "DeploymentSeen",
+    "EdgeSeen",
     "EndSeen",
     "FailureExplained",
     "Held",
     "Intent",
     "Interrupted",
+    "Judged",
+    "LatencySeen",
     "Line",
+    "LogsSeen",
     "LookFailed",
     "Measured",
     "NewestSeen",
     "Observed",
     "OthersSeen",
     "Planned",
+    "PlatformSeen",
     "ProofLooked",
     "Read",
+    "Recorded",
     "Reply",
     "Resumed",
     "Started",
     "Step",
     "StepClosed",
+    "SubjectExplained",
+    "SubjectSeen",
     "TellerKnown",
     "Told",
     "VerdictGiven",
+    "WatchPlanned",
 ]
 
 SCHEMA_VERSION = 1
@@ -109,6 +130,16 @@ Data = (
     | TellerKnown
     | Interrupted
     | Observed
+    | WatchPlanned
+    | SubjectSeen
+    | EdgeSeen
+    | LogsSeen
+    | BaselineSeen
+    | LatencySeen
+    | PlatformSeen
+    | SubjectExplained
+    | Judged
+    | Recorded
     | VerdictGiven
 )
 

@@ -9,8 +9,37 @@ from rerail.core.text import Text
 from rerail.core.values import Outcome, Value
 
 
+class Header(Value):
+    """One header. In a request's value `$NAME` and `${NAME}` stand for variables of the environment.
+
+    They are put in when the request is made, so that no secret is ever in a Check, nor in the Journal.
+    """
+
+    name: str
+    value: str
+
+
+class Expect(Value):
+    """What an answer must be; nothing said of something means: as it likes."""
+
+    status: tuple[str, ...] = ("2xx",)
+    """Codes (`204`) and classes (`2xx`); one of them."""
+    headers: tuple[Header, ...] = ()
+    """Each must be there, and its value hold this text (case ignored); no variables stand in it."""
+    json: tuple[str, ...] = ()
+    """jq expressions that must be true of the JSON body."""
+    text: tuple[str, ...] = ()
+    """Texts that must stand in the body."""
+    latency: float | None = None
+    """Seconds that the answer may take."""
+
+
 class HttpCheck(Value, tag="http"):
-    """GET a URL; passes on a 2xx answer whose JSON body satisfies `assertion` (jq), where one is given."""
+    """Request a URL; passes on a 2xx answer whose JSON body satisfies `assertion` (jq), where one is given.
+
+    A smoke check says more: how to ask (variables as in Header may stand in `url` and `body`, too), and
+    with `expect` what counts as a pass, `assertion` and `lenient` left aside.
+    """
 
     name: str
     url: str
@@ -18,6 +47,10 @@ class HttpCheck(Value, tag="http"):
     timeout: float = 10.0
     lenient: bool = False
     """Any status below 500 passes: for a domain of which no health endpoint is known."""
+    method: str = "GET"
+    headers: tuple[Header, ...] = ()
+    body: str | None = None
+    expect: Expect | None = None
 
 
 class VersionCheck(Value, tag="version"):
@@ -42,6 +75,8 @@ class CommandCheck(Value, tag="command"):
     name: str
     command: str
     timeout: float = 300.0
+    junit: tuple[str, ...] = ()
+    """Where it writes JUnit XML (globs from where it runs): read for the names of failing tests."""
 
 
 class ControlCheck(Value, tag="control"):
@@ -114,4 +149,10 @@ class Evidence(Value):
     """None: no request was made (a command, a URL that is none)."""
     status: int | None = None
     """HTTP status of the answer."""
+    millis: float | None = None
+    """How long the answer took, connecting included; None where there was none."""
+    tests: int | None = None
+    """How many tests the command's JUnit XML tells of."""
+    failing: tuple[Text, ...] = ()
+    """Names of those that failed, 20 at most."""
     link: str | None = None

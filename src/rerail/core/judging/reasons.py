@@ -13,6 +13,8 @@ class Reason(StrEnum):
 
     # recovered
     RECOVERED = "recovered"
+    # healthy: of a watch
+    WATCHED_HEALTHY = "watched-healthy"
     # inconclusive
     NO_PROOF = "no-proof"
     ANSWER_LOST = "answer-lost"
@@ -29,6 +31,23 @@ class Reason(StrEnum):
     RAILWAY_SILENT = "railway-silent"
     ABOUT_TO_BE_REPLACED = "about-to-be-replaced"
     INTERRUPTED = "interrupted"
+    # inconclusive: of a watch
+    NOT_CERTAIN_IN_TIME = "not-certain-in-time"
+    NOT_WORSE_THAN_BEFORE = "not-worse-than-before"
+    WAITS_FOR_CI = "waits-for-ci"
+    NOTHING_TO_WATCH = "nothing-to-watch"
+    REPLACED_WHILE_WATCHED = "replaced-while-watched"
+    # bad: of a watch
+    BAD_AVAILABILITY = "bad-api-availability"
+    BAD_ERROR_RATE = "bad-error-rate"
+    BAD_CORE = "bad-critical-functionality"
+    BAD_FEATURES = "bad-user-facing-features"
+    BAD_PERFORMANCE = "bad-performance"
+    BAD_STATE = "bad-deployment-state"
+    BAD_LOGS = "bad-log-errors"
+    DATA_CORRUPTED = "bad-data-corruption"
+    SECURITY_EXPOSED = "bad-security-exposure"
+    RELEASE_NEVER_LIVE = "release-never-live"
     # not recovered
     ROLLBACK_REFUSED = "rollback-refused"
     NO_ROUTE = "no-route"
@@ -75,6 +94,22 @@ SENTENCES: dict[Reason, str] = {
     Reason.RAILWAY_SILENT: "Railway stopped answering while the rollback was followed.",
     Reason.ABOUT_TO_BE_REPLACED: "The Target is back, but another deployment is on its way to replace it.",
     Reason.INTERRUPTED: "The run was stopped before the rollback was verified.",
+    Reason.WATCHED_HEALTHY: "The release was watched, and is healthy.",
+    Reason.NOT_CERTAIN_IN_TIME: "The watch ended before it was certain that the release is healthy, or bad.",
+    Reason.NOT_WORSE_THAN_BEFORE: "The service is bad, but no worse than before this deploy.",
+    Reason.WAITS_FOR_CI: "Railway waits for this workflow to end, and this workflow would wait for Railway.",
+    Reason.NOTHING_TO_WATCH: "The deployment that was to be watched is not there.",
+    Reason.REPLACED_WHILE_WATCHED: "Another deployment took the watched one's place.",
+    Reason.BAD_AVAILABILITY: "The service's availability is below its limit.",
+    Reason.BAD_ERROR_RATE: "Too many requests fail.",
+    Reason.BAD_CORE: "A check of core functionality fails.",
+    Reason.BAD_FEATURES: "A check of a user-facing feature fails.",
+    Reason.BAD_PERFORMANCE: "The release is slower than the one before it, beyond its limit.",
+    Reason.BAD_STATE: "The deployment crashed, or restarts again and again.",
+    Reason.BAD_LOGS: "The release logs more errors than the one before it, beyond its limit.",
+    Reason.DATA_CORRUPTED: "Data corruption was detected, or declared.",
+    Reason.SECURITY_EXPOSED: "An exposed security vulnerability was detected, or declared.",
+    Reason.RELEASE_NEVER_LIVE: "The release never went live.",
     Reason.ROLLBACK_REFUSED: "Railway refused the rollback.",
     Reason.NO_ROUTE: "No Route to the Target is left that this run may take.",
     Reason.DEPLOYMENT_FAILED: "The new deployment failed and did not go live.",

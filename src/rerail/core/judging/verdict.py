@@ -25,6 +25,8 @@ EXIT_CODES = {
     Verdict.RECOVERED: ExitCode.RECOVERED,
     Verdict.INCONCLUSIVE: ExitCode.INCONCLUSIVE,
     Verdict.NOT_RECOVERED: ExitCode.NOT_RECOVERED,
+    Verdict.HEALTHY: ExitCode.RECOVERED,
+    Verdict.BAD: ExitCode.NOT_RECOVERED,
 }
 
 
@@ -61,8 +63,11 @@ def exit_code_of(state: State) -> int:
     """Give the exit code of a run: its Verdict's, or NOT_FILED where it is good but filed nowhere.
 
     Step summary and files alone do not count as filed; nor does an issue that could not be completed.
-    A run without Verdict is inconclusive.
+    A run without Verdict is inconclusive. A watch speaks of the release that it watched: a bad one stays
+    bad, however well the rollback after it went.
     """
+    if state.watch is not None and state.watch.judged is not None:
+        return int(EXIT_CODES[state.watch.judged.verdict])
     if state.verdict is None:
         return int(ExitCode.INCONCLUSIVE)
     if state.verdict.verdict is not Verdict.RECOVERED:
