@@ -27,6 +27,8 @@ class Started(Value, tag="started"):
     """When it went bad, as the person said who started it."""
     undo: bool = False
     """Whether a rollback is to be undone: what it went back from comes again."""
+    watch: bool = False
+    """Whether the run begins with watching a release; a rollback may follow."""
     simulated: bool = False
     """Played against the embedded Railway, on a scaled clock."""
     files_in: str | None = None

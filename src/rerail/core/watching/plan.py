@@ -87,6 +87,8 @@ class WatchPlan(Value):
     serverless service that sleeps. Then boot grace lasts until the first success."""
     rolls_back: bool = False
     """Whether this run rolls back by itself where the rules allow it."""
+    asks: bool = False
+    """Whether an issue asks a human where it ends INCONCLUSIVE, or BAD without a rollback."""
     also_roll_back_on: tuple[TriggerName, ...] = ()
     """Advising triggers that the configuration lets roll back."""
     force: bool = False
