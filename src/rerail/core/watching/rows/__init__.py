@@ -1,0 +1,1 @@
+"""The rows of the table that explains a watch: one module for each kind of trigger."""

@@ -1,0 +1,124 @@
+"""What the measurements of a watch are samples of: the release, the one before it, or nothing at all."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from rerail.core.judging.checks import Reach
+from rerail.core.judging.vantage import CONTROL
+from rerail.core.values import Outcome, Value
+
+if TYPE_CHECKING:
+    from rerail.core.judging.checks import Evidence
+    from rerail.core.watching.state import WatchState
+
+AROUND = timedelta(seconds=60)
+"""How far from a probe that got no answer it is looked for what others met."""
+
+
+class Sample(Value):
+    """One measurement of a health URL."""
+
+    at: datetime
+    check: str
+    failed: bool | None
+    """None: the measurement failed, which says nothing of the release."""
+    reach: Reach | None = None
+
+
+def settled_at(watch: WatchState) -> datetime | None:
+    """Tell from when on only the watched deployment answers (UTC); None: it is not live yet."""
+    if watch.live_at is None:
+        return None
+    return watch.live_at + timedelta(seconds=watch.plan.timing.settle)
+
+
+def counts_from(watch: WatchState, now: datetime) -> datetime | None:
+    """Tell from when on failures count against the release (UTC); None: not yet.
+
+    Boot grace lasts until the first success, or for the service's `healthcheckTimeout`. Where Railway itself
+    saw its health check answered before it called the deployment live, that was the first success.
+    """
+    settled = settled_at(watch)
+    if settled is None or watch.live_at is None or now < settled:
+        return None
+    if not watch.plan.boots_unseen or not watch.plan.health:
+        return settled
+    over = max(settled, watch.live_at + timedelta(seconds=watch.plan.timing.grace))
+    passed = (e.started_at for e in _of_health(watch) if e.outcome is Outcome.PASSED)
+    first = min((at for at in passed if at >= settled), default=over)
+    began = min(first, over)
+    return began if began <= now else None
+
+
+def samples(watch: WatchState, now: datetime) -> tuple[Sample, ...]:
+    """Give the probes of the release that count, in order."""
+    since = counts_from(watch, now)
+    if since is None:
+        return ()
+    return tuple(_sample(watch, e) for e in _of_health(watch) if e.started_at >= since)
+
+
+def samples_before(watch: WatchState) -> tuple[Sample, ...]:
+    """Give the probes that the release before answered, while the watched one was on its way."""
+    live_at = watch.live_at
+    return tuple(_sample(watch, e) for e in _of_health(watch) if live_at is None or e.finished_at < live_at)
+
+
+def evidence_of(watch: WatchState, check: str, since: datetime | None) -> tuple[Evidence, ...]:
+    """Give the measurements of a check since then, in order; none while nothing counts."""
+    if since is None:
+        return ()
+    return tuple(e for e in watch.evidence if e.check == check and e.started_at >= since)
+
+
+def evidence_before(watch: WatchState, check: str) -> tuple[Evidence, ...]:
+    """Give the measurements of a check that the release before answered."""
+    live_at = watch.live_at
+    return tuple(
+        e for e in watch.evidence if e.check == check and (live_at is None or e.finished_at < live_at)
+    )
+
+
+def measured(given: tuple[Sample, ...]) -> tuple[Sample, ...]:
+    """Leave out the measurements that failed."""
+    return tuple(each for each in given if each.failed is not None)
+
+
+def _of_health(watch: WatchState) -> tuple[Evidence, ...]:
+    names = {check.name for check in watch.plan.health}
+    return tuple(e for e in watch.evidence if e.check in names)
+
+
+def _sample(watch: WatchState, evidence: Evidence) -> Sample:
+    failed: bool | None
+    match evidence.outcome:
+        case Outcome.PASSED:
+            failed = False
+        case Outcome.FAILED:
+            failed = True
+        case _:
+            failed = True if _is_down(watch, evidence) else None
+    return Sample(at=evidence.started_at, check=evidence.check, failed=failed, reach=evidence.reach)
+
+
+def _is_down(watch: WatchState, evidence: Evidence) -> bool:
+    """Tell whether a probe without any answer is a failure: others are reached, and nobody is served.
+
+    Takes both: the control URL answered around that time, and Railway's edge answered somebody 5xx and
+    nobody well.
+    """
+    if evidence.reach is not Reach.NOWHERE:
+        return False
+    around = (evidence.started_at - AROUND, evidence.finished_at + AROUND)
+    controls = [
+        e for e in watch.evidence if e.check == CONTROL.name and around[0] <= e.started_at <= around[1]
+    ]
+    if not controls or any(e.outcome is not Outcome.PASSED for e in controls):
+        return False
+    near = [b for edge in watch.edges for b in edge.buckets if around[0] <= b.at <= around[1]]
+    ours = sum(edge.ours_failed for edge in watch.edges if around[0] <= edge.end <= around[1] + AROUND)
+    failed = sum(b.failed for b in near) + ours
+    answered = sum(b.requests - b.failed for b in near)
+    return failed > 0 and answered == 0
