@@ -95,7 +95,8 @@ def _evidence(
     return evidence_ports(resolved, client, clock, still_open)
 
 
-def _journal(resolved: Resolved, lane: str, redactor: Redactor, clock: SystemClock) -> JournalFile:
+def journal_in(resolved: Resolved, lane: str, redactor: Redactor, clock: SystemClock) -> JournalFile:
+    """Begin the journal of a run in its output directory."""
     return JournalFile(
         resolved.settings.output_dir / JOURNAL,
         run=run_id(resolved),
@@ -138,7 +139,7 @@ def roll_back(
     with ExitStack() as still_open:
         tools = tools_of(resolved, clock=clock, stop=stop, still_open=still_open)
         left = left_behind(path, request, resolved.runner, tools.reading)
-        journal = left.journal or _journal(resolved, request.service, tools.reading.redactor, clock)
+        journal = left.journal or journal_in(resolved, request.service, tools.reading.redactor, clock)
         still_open.callback(journal.close)
         run = prepare(resolved, tools, journal, console=console, still_open=still_open, simulated=simulated)
         if left.journal is not None:
@@ -152,7 +153,9 @@ def roll_back(
         return finish(run, resolved, console)
 
 
-def begin(run: Run, request: Request, started_at: datetime, files_in: str | None) -> None:
+def begin(
+    run: Run, request: Request, started_at: datetime, files_in: str | None, *, watch: bool = False
+) -> None:
     """Write the journal's first line, dated at the start; `files_in` is where the Incident goes."""
     run.journal.append(
         j.Started(
@@ -167,6 +170,7 @@ def begin(run: Run, request: Request, started_at: datetime, files_in: str | None
             actor=request.actor,
             bad_since=request.bad_since,
             undo=request.undo is not None,
+            watch=watch,
             simulated=run.facts.simulated_clock,
             files_in=files_in,
         ),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rerail.settings import Resolved
 
 
-def settings_of(options: Mapping[str, object], clock: Clock) -> Resolved:
+def settings_of(options: Mapping[str, object], clock: Clock, command: str = "rollback") -> Resolved:
     """Resolve a command's options with inputs, environment and file; warnings are said on stderr.
 
     Raises ConfigurationError with every mistake.
@@ -28,7 +28,7 @@ def settings_of(options: Mapping[str, object], clock: Clock) -> Resolved:
     from rerail import bootstrap  # noqa: PLC0415  half of what a rollback loads
 
     file, trouble = bootstrap.config_file(Path.cwd(), os.environ, clock.now())
-    resolved = resolve(options, os.environ, file, clock.now())
+    resolved = resolve(options, os.environ, file, clock.now(), command)
     for warning in (*resolved.warnings, *([trouble] if trouble else [])):
         say(f"warning: {warning}", err=True)
     return resolved

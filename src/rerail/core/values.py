@@ -66,6 +66,8 @@ class Deployment(Value):
     image: str | None = None
     image_digest: str | None = None
     cli_message: Text | None = None
+    volume: bool = False
+    """Whether a volume is attached: then Railway does not overlap it with the one before (`volumeMounts`)."""
 
 
 class ServiceView(Value):

@@ -83,6 +83,10 @@ class EvidenceSource(Protocol):
         """Read the deployment's variables, to hide their values; nothing else may be done with them."""
         ...
 
+    def sleeps(self, environment_id: str, service_id: str) -> bool | None:
+        """Read whether the service is put to sleep while nobody asks for it; None: Railway does not tell."""
+        ...
+
     def plan(self, project_id: str) -> str | None:
         """Read the plan that the project is on, in lower case; None where Railway does not tell it."""
         ...

@@ -28,6 +28,7 @@ from rerail.usecases.looking_on import settle_who_tells
 from rerail.usecases.perform import Performer, sentence
 from rerail.usecases.planning import plan_rollback
 from rerail.usecases.reading import choose_target, chosen_line, first_reads, read_line
+from rerail.usecases.since_detected import not_as_detected
 from rerail.usecases.undo import NotUndone, as_undo, what_to_undo
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ def _rollback(
     ports.journal.append(chosen_line(choice))
     if not isinstance(choice, Chosen):
         return _nothing_to_do(ports, choice)
+    if (changed := not_as_detected(request.cause, known.view, choice.live)) is not None:
+        return _end(ports, Reason.UNSAFE_LIVE_CHANGED, changed, ExitCode.UNSAFE_PLAN)
     claiming.ask(request, choice, known.facts.releases)
     plan = plan_rollback(request, ports, gathering, known, choice)
     claiming.write()

@@ -73,6 +73,11 @@ class MemorySource:
         self._ask("platform")
         return Platform(stable=True)
 
+    def sleeps(self, environment_id: str, service_id: str) -> bool | None:
+        del environment_id, service_id
+        self._ask("sleeps")
+        return False
+
     def plan(self, project_id: str) -> str | None:
         del project_id
         self._ask("plan")

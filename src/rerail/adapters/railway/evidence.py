@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from rerail.adapters.railway.log_pages import LogPages, written
-from rerail.adapters.railway.wire import logs, plan, platform, resources, traffic, variables
+from rerail.adapters.railway.wire import logs, plan, platform, resources, sleeps, traffic, variables
 from rerail.core.evidence.values import TrafficIn
 from rerail.core.text import draft
 from rerail.ports import RailwayError, Trouble
@@ -112,6 +112,11 @@ class RailwayEvidence:
     def plan(self, project_id: str) -> str | None:
         """Read the project's plan; None where Railway does not tell it. Raises RailwayError."""
         return plan.read_plan(self._connection.ask("Plan", {"projectId": project_id}))
+
+    def sleeps(self, environment_id: str, service_id: str) -> bool | None:
+        """Read whether the service is serverless; None where Railway does not tell. Raises RailwayError."""
+        where = {"environmentId": environment_id, "serviceId": service_id}
+        return sleeps.read_sleeps(self._connection.ask("Sleeps", where))
 
     def _try(
         self, operation: str, where: dict[str, str | None], read: Callable[[object], T]

@@ -22,14 +22,15 @@ def default_health_check(view: ServiceView, *, assertion: str | None, timeout: f
     if view.domain is None or view.is_cron:
         return None
     path = view.healthcheck_path or "/"
-    url = f"{_scheme(view.domain)}://{view.domain}/{path.lstrip('/')}"
+    url = f"{address_of(view.domain)}/{path.lstrip('/')}"
     lenient = view.healthcheck_path is None and assertion is None
     return HttpCheck(name="health", url=url, assertion=assertion, timeout=timeout, lenient=lenient)
 
 
-def _scheme(domain: str) -> str:
-    """Railway's edge speaks TLS for every domain; only a loopback address (demo, tests) does not."""
-    return "http" if domain.split(":", maxsplit=1)[0] in {"127.0.0.1", "localhost"} else "https"
+def address_of(domain: str) -> str:
+    """Give a domain's URL: Railway's edge speaks TLS for each; only a loopback address (demo, tests) not."""
+    scheme = "http" if domain.split(":", maxsplit=1)[0] in {"127.0.0.1", "localhost"} else "https"
+    return f"{scheme}://{domain}"
 
 
 def health_checks(urls: tuple[str, ...], *, assertion: str | None, timeout: float) -> tuple[HttpCheck, ...]:

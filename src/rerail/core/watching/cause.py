@@ -16,7 +16,7 @@ class Cause(Value):
     deployment_id: str
     """The deployment that is bad; only while it is Live is anything rolled back."""
     live_at: datetime
-    """When it went live (UTC): what served before that may be the Target."""
+    """When it went live (UTC)."""
     detected_at: datetime
     """When the watch was certain (UTC)."""
     triggers: tuple[TriggerName, ...]

@@ -18,6 +18,14 @@ AFTER_A_FAILURE = frozenset({"explained", "logs"})
 _GONE = frozenset({"REMOVED", "REMOVING"})
 
 
+_DEADLOCK = (
+    "Railway says WAITING: it deploys this push once its workflows have ended, and this workflow would wait "
+    "for the deployment. Start the watch by `deployment_status` or `workflow_run` instead, or turn Railway's "
+    "Wait for CI off."
+)
+"""Source: Railway docs: deployments/github-autodeploys."""
+
+
 class Fate(Value):
     """An end that the deployment itself brings about."""
 
@@ -42,6 +50,8 @@ def fate(watch: WatchState, now: datetime) -> Fate | None:  # noqa: PLR0911  a t
     if status == "SKIPPED":
         says = "Railway skipped the deployment: nothing new is live, and there is nothing to watch."
         return Fate(verdict=Verdict.INCONCLUSIVE, reason=Reason.NOTHING_TO_WATCH, says=says)
+    if status == "WAITING" and watch.plan.on_push:
+        return Fate(verdict=Verdict.INCONCLUSIVE, reason=Reason.WAITS_FOR_CI, says=_DEADLOCK)
     if status in _GONE:
         says = f"Railway says {status}: the deployment was aborted, or a newer one took its place."
         return Fate(verdict=Verdict.INCONCLUSIVE, reason=Reason.REPLACED_WHILE_WATCHED, says=says)

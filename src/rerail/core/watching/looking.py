@@ -74,12 +74,13 @@ def _of_the_live_one(watch: WatchState, slower: float) -> Iterator[Due]:
     live_at, subject, timing = watch.live_at, watch.plan.subject.id, watch.plan.timing
     if live_at is None:
         return
-    edge = LookAtEdge(deployment_id=subject, since=live_at)
+    since = max(live_at, watch.planned_at - timedelta(seconds=watch.plan.limits.window))
+    edge = LookAtEdge(deployment_id=subject, since=since)
     yield edge, _due(watch, "edge", timing.edge_every * slower, live_at)
-    logs = LookAtLogs(deployment_id=subject, since=live_at)
+    logs = LookAtLogs(deployment_id=subject, since=since)
     yield logs, _due(watch, "logs", timing.logs_every * slower, live_at)
     if watch.plan.limits.degradation is not None:
-        latency = LookAtLatency(since=live_at)
+        latency = LookAtLatency(since=since)
         yield latency, _due(watch, "latency", LATENCY_EVERY * slower, live_at + 2 * WARM_UP)
 
 

@@ -82,6 +82,8 @@ class WatchPlan(Value):
     declared: tuple[Declared, ...] = ()
     limits: Limits = Limits()
     timing: WatchTiming = WatchTiming()
+    on_push: bool = False
+    """Whether the push itself started this workflow: Railway may wait for it to end (`Wait for CI`)."""
     boots_unseen: bool = True
     """Whether the subject may still boot when Railway calls it live: no health check path, a volume, or a
     serverless service that sleeps. Then boot grace lasts until the first success."""

@@ -28,10 +28,19 @@ class Sample(Value):
 
 
 def settled_at(watch: WatchState) -> datetime | None:
-    """Tell from when on only the watched deployment answers (UTC); None: it is not live yet."""
+    """Tell from when on it is measured, and only the watched deployment answers (UTC); None: not live yet."""
     if watch.live_at is None:
         return None
-    return watch.live_at + timedelta(seconds=watch.plan.timing.settle)
+    return max(watch.live_at + timedelta(seconds=watch.plan.timing.settle), watch.planned_at)
+
+
+def users_from(watch: WatchState, now: datetime) -> datetime | None:
+    """Tell from when on users' requests count (UTC): some from before us, where it was live already."""
+    since = counts_from(watch, now)
+    if since is None or watch.live_at is None or watch.plan.boots_unseen:
+        return since
+    alone = watch.live_at + timedelta(seconds=watch.plan.timing.settle)
+    return min(since, max(alone, watch.planned_at - timedelta(seconds=watch.plan.limits.window)))
 
 
 def counts_from(watch: WatchState, now: datetime) -> datetime | None:

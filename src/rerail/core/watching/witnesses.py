@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING
 from rerail.core.text import draft
 from rerail.core.watching.assessed import Answer, Assessed
 from rerail.core.watching.judged import Witness
-from rerail.core.watching.rates import LEAST_FAILURES, are_apart, bucket_of
+from rerail.core.watching.rates import LEAST_FAILURES, bucket_of
 from rerail.core.watching.rows.rated import EDGE, PROBES, users
 from rerail.core.watching.rows.says import of
 from rerail.core.watching.rows.smoke import SOURCE as SMOKE
 from rerail.core.watching.rows.smoke import bad_checks, passed_before
-from rerail.core.watching.samples import counts_from, measured, samples
+from rerail.core.watching.samples import measured, samples, users_from
 from rerail.core.watching.triggers import DECLARABLE, TriggerName
 
 if TYPE_CHECKING:
@@ -70,22 +70,22 @@ def _railway(watch: WatchState, table: tuple[Assessed, ...], now: datetime) -> W
     state = next((row for row in table if row.trigger is TriggerName.DEPLOYMENT_STATE), None)
     if state is not None and state.answer is Answer.BAD:
         return Witness(who=RAILWAY, says=state.says)
-    failed, seen, apart = _at_edge(watch, now)
-    if failed >= LEAST_FAILURES and apart:
+    failed, seen, several = _at_edge(watch, now)
+    if failed >= LEAST_FAILURES and several:
         return Witness(who=RAILWAY, says=draft(f"its edge answered {of(failed, seen)} requests 5xx"))
     return None
 
 
 def _at_edge(watch: WatchState, now: datetime) -> tuple[int, int, bool]:
-    """Count what Railway's edge answered 5xx, to users and to us; whether in two separate buckets."""
-    since = counts_from(watch, now)
+    """Count what Railway's edge answered 5xx, to users and to us; whether in more than one bucket."""
+    since = users_from(watch, now)
     given = users(watch, since)
     looks = [e for e in watch.edges if since is not None and e.start >= since]
     buckets = {bucket_of(b.at) for b in given if b.failed} | {
         bucket_of(e.end) for e in looks if e.ours_failed
     }
     failed = sum(b.failed for b in given) + sum(e.ours_failed for e in looks)
-    return failed, sum(b.requests for b in given) + sum(e.ours for e in looks), are_apart(buckets)
+    return failed, sum(b.requests for b in given) + sum(e.ours for e in looks), len(buckets) > 1
 
 
 def _advising(watch: WatchState, table: tuple[Assessed, ...], who: str) -> Witness | None:

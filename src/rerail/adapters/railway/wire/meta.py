@@ -28,6 +28,7 @@ class Meta(TypedDict):
     image: str | None
     image_digest: str | None
     cli_message: Text | None
+    volume: bool
 
 
 def read_meta(meta: object) -> Meta:
@@ -48,6 +49,7 @@ def read_meta(meta: object) -> Meta:
         image=optional_name(keys.get("image"), _LONGEST_IMAGE),
         image_digest=optional_name(keys.get("imageDigest"), _LONGEST_IMAGE),
         cli_message=outside(keys.get("cliMessage")),
+        volume=bool(keys.get("volumeMounts")),
     )
 
 

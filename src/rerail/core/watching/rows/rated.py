@@ -9,7 +9,7 @@ from rerail.core.text import Text, draft
 from rerail.core.watching.assessed import Answer, Assessed
 from rerail.core.watching.rates import Counts, Rated, counts, counts_of_buckets, judge_rate
 from rerail.core.watching.rows.says import of, share
-from rerail.core.watching.samples import counts_from, measured, samples, samples_before
+from rerail.core.watching.samples import counts_from, measured, samples, samples_before, users_from
 from rerail.core.watching.triggers import TriggerName
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def error_rate(watch: WatchState, now: datetime) -> Assessed:
         if not watch.plan.health:
             return _unmeasured(TriggerName.ERROR_RATE, EDGE, watch.failed["edge"].says)
         return _probes(TriggerName.ERROR_RATE, watch, now, limit)
-    since = counts_from(watch, now)
+    since = users_from(watch, now)
     everything = users(watch, since)
     if not everything:
         return _unused(TriggerName.ERROR_RATE, EDGE, "no request of a user yet")
@@ -78,7 +78,7 @@ def probe_counts(watch: WatchState, now: datetime) -> tuple[Counts, Counts]:
 def user_counts(watch: WatchState, now: datetime) -> Counts:
     """Give users' requests within the window."""
     start = _window(watch, now)
-    return counts_of_buckets(b for b in users(watch, counts_from(watch, now)) if b.at >= start)
+    return counts_of_buckets(b for b in users(watch, users_from(watch, now)) if b.at >= start)
 
 
 def _probes(trigger: TriggerName, watch: WatchState, now: datetime, limit: float) -> Assessed:
