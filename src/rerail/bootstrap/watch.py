@@ -12,6 +12,7 @@ from rerail.bootstrap.incident_place import where_filed
 from rerail.bootstrap.left_behind import left_behind
 from rerail.bootstrap.rollback import begin, journal_in, prepare
 from rerail.bootstrap.tools import tools_of
+from rerail.usecases.watching.following import watch_and_follow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,5 +53,5 @@ def watch_release(
         else:
             where = where_filed(resolved)
             begin(run, request.of, started_at, where.repository if where else None, watch=True)
-            _watch(resolved, request, run, tools, still_open)
+            watch_and_follow(request, run.ports, tools.railway.evidence, record=lambda: None)
         return finish(run, resolved, console)

@@ -16,6 +16,7 @@ from rerail.errors import ConfigurationError, ExitCode, RerailError
 
 COMMANDS = {
     "rollback": ("rerail.cli.rollback", "Bring a service back to its last good release."),
+    "watch": ("rerail.cli.watch", "Watch a new release, say whether it is healthy, roll back when told to."),
     "check": ("rerail.cli.check", "Tell whether a rollback could be done right now. Changes nothing."),
     "resume": ("rerail.cli.resume", "Go on with a run that was killed, or ended INCONCLUSIVE."),
     "undo": ("rerail.cli.undo", "Roll forward again to what a rollback went back from."),

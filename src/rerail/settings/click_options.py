@@ -12,7 +12,7 @@ import click
 
 from rerail.settings.kinds import FLAG
 from rerail.settings.option import Group, Option
-from rerail.settings.registry import public_options, variable
+from rerail.settings.registry import all_public_options, public_options, variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,7 @@ class SectionedCommand(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the options by group; those not of the registry come last."""
-        groups = {name.replace("-", "_"): option.group for name, option in public_options().items()}
+        groups = {name.replace("-", "_"): option.group for name, option in all_public_options().items()}
         rows: dict[str, list[tuple[str, str]]] = {str(group): [] for group in Group}
         for param in self.get_params(ctx):
             row = param.get_help_record(ctx)

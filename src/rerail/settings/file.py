@@ -41,7 +41,7 @@ class ConfigFile(Value):
             return cls(name=name, mistakes=(_syntax(name, error),))
         except (RecursionError, ValueError):
             return cls(name=name, mistakes=(_wrong(name, 1, "is not a configuration that can be read"),))
-        return cls._of_root(root, name)
+        return cls._of_root(root, name, text)
 
     @classmethod
     def read(cls, path: Path, name: str | None = None) -> Self:
@@ -57,7 +57,7 @@ class ConfigFile(Value):
             return cls(name=name, mistakes=(_wrong(name, None, "is not UTF-8 text"),))
 
     @classmethod
-    def _of_root(cls, root: Any, name: str) -> Self:  # noqa: ANN401  yaml's nodes have no common useful type
+    def _of_root(cls, root: Any, name: str, text: str) -> Self:  # noqa: ANN401  yaml's nodes have no common useful type
         if root is None or (root.id == "scalar" and root.tag == _NULL):
             return cls(name=name)
         if root.id != "mapping":
@@ -65,7 +65,7 @@ class ConfigFile(Value):
         entries: list[Given] = []
         mistakes: list[Mistake] = []
         for key, value in root.value:
-            found = _entry(key, value, name)
+            found = _entry(key, value, name, text)
             (mistakes if isinstance(found, Mistake) else entries).append(found)  # type: ignore[arg-type]
         return cls(name=name, entries=tuple(entries), mistakes=tuple(mistakes))
 
@@ -84,11 +84,13 @@ def find_config(start: Path) -> Path | None:
     return None
 
 
-def _entry(key: Any, value: Any, file: str) -> Given | Mistake:  # noqa: ANN401
+def _entry(key: Any, value: Any, file: str, text: str) -> Given | Mistake:  # noqa: ANN401
     line = key.start_mark.line + 1
     if key.id != "scalar" or key.tag == f"{_PLAIN}merge":
         return _wrong(file, line, "is not a plain key; write each option as `name: value`")
     place = Place(origin=Origin.FILE, name=key.value, file=file, line=line)
+    if key.value in _structured() and value.id != "scalar":
+        return Given(place=place, texts=(_as_it_stands(value, text),))
     if value.id == "scalar":
         return _scalar(place, value)
     if value.id == "mapping":
@@ -96,6 +98,19 @@ def _entry(key: Any, value: Any, file: str) -> Given | Mistake:  # noqa: ANN401
     if any(item.id != "scalar" or item.tag not in _SCALARS for item in value.value):
         return Mistake(place=place, says="has an item that is no single value; write one value per item")
     return Given(place=place, texts=tuple(item.value for item in value.value), listed=True)
+
+
+def _structured() -> frozenset[str]:
+    """Give the keys that have a structure of their own."""
+    from rerail.settings.registry import dashed, registry  # noqa: PLC0415  which is made from all kinds
+
+    return frozenset(dashed(name) for name, option in registry().items() if option.kind.structured)
+
+
+def _as_it_stands(node: Any, text: str) -> str:  # noqa: ANN401
+    """Give a node's own text, in the lines and columns that it has in the file."""
+    start, end = node.start_mark, node.end_mark
+    return "\n" * int(start.line) + " " * int(start.column) + text[int(start.index) : int(end.index)]
 
 
 def _scalar(place: Place, node: Any) -> Given | Mistake:  # noqa: ANN401

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rerail.settings.registry import public_options, variable
+from rerail.settings.registry import all_public_options, variable
 from rerail.settings.tokens import TOKENS
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def json_schema() -> dict[str, Any]:
         "description": "Configuration of rerail (.github/rerail.yml). Tokens never stand here.",
         "type": "object",
         "additionalProperties": False,
-        "properties": {name: _property(option) for name, option in public_options().items()},
+        "properties": {name: _property(option) for name, option in all_public_options().items()},
     }
 
 
@@ -47,7 +47,7 @@ def options_table() -> str:
     """Give the README's Markdown table of options, and one of tokens."""
     rows = [
         f"| `{name}` | `{variable(name)}` | {_default_cell(option)} | {_cell(_meaning(option))} |"
-        for name, option in public_options().items()
+        for name, option in all_public_options().items()
     ]
     tokens = [f"| `{name}` | `{own}` | {_cell(says)} |" for name, (own, says) in TOKENS.items()]
     return "\n".join(
@@ -125,7 +125,7 @@ def _token_inputs() -> Iterator[str]:
 
 
 def _option_inputs() -> Iterator[str]:
-    for name, option in public_options().items():
+    for name, option in all_public_options().items():
         yield f"  {name}:"
         yield f"    description: {_quoted(_meaning(option) + _default_sentence(option))}"
 

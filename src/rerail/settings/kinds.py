@@ -45,6 +45,8 @@ class Kind:
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string", "minLength": 1})
     many: bool = False
     flag: bool = False
+    structured: bool = False
+    """Whether it is YAML of several lines: `read` may raise `Mistakes`, each with its line."""
 
     def why(self, text: str, error: ValueError) -> str:
         """Give a mistake's sentence: the text (never a URL's user, password or query), why, what instead."""

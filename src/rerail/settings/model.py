@@ -1,4 +1,4 @@
-"""The registry: every setting of rerail, declared once; those of how it is verified are in their own file.
+"""The registry: every setting of rerail, declared once; those of verifying and watching in their own files.
 
 click options, inputs, environment variables, keys of the file, its JSON Schema, `action.yml` and the
 README's table are all made from this class.
@@ -13,11 +13,21 @@ from typing import Annotated
 from rerail.core.choosing.migrations import MIGRATIONS
 from rerail.core.values import Route
 from rerail.settings import kinds
-from rerail.settings.option import ACTS, AT_GITHUB, AT_RAILWAY, ROLLBACK, SEES, Group, Option
-from rerail.settings.verifying import Verifying
+from rerail.settings.option import (
+    ACTS,
+    AT_GITHUB,
+    AT_RAILWAY,
+    BY_A_PERSON,
+    ROLLBACK,
+    ROLLS_BACK,
+    SEES,
+    Group,
+    Option,
+)
+from rerail.settings.watching import Watching
 
 
-class Settings(Verifying):
+class Settings(Watching):
     """What the user wants, validated. Durations are seconds, times are UTC; None and () mean: not given."""
 
     service: Annotated[
@@ -57,6 +67,7 @@ class Settings(Verifying):
             kinds.NAME,
             "Go back to this tag, commit or deployment id.",
             otherwise="chosen by the rules",
+            commands=BY_A_PERSON,
         ),
     ]
     bad_since: Annotated[
@@ -65,6 +76,7 @@ class Settings(Verifying):
             Group.TARGET,
             kinds.TIMESTAMP,
             "When it went bad (UTC): what still served at that time is not the Target.",
+            commands=BY_A_PERSON,
         ),
     ]
     tag_pattern: Annotated[
@@ -95,7 +107,7 @@ class Settings(Verifying):
             Group.ACTING,
             kinds.FLAG,
             "Show the Plan; change nothing, file nothing.",
-            commands=("rollback", "thaw", "undo"),
+            commands=("rollback", "thaw", "undo", "watch"),
         ),
     ]
     reason: Annotated[
@@ -108,7 +120,13 @@ class Settings(Verifying):
         ),
     ]
     automatic: Annotated[
-        bool, Option(Group.ACTING, kinds.FLAG, "No person is watching: do only what is safe without one.")
+        bool,
+        Option(
+            Group.ACTING,
+            kinds.FLAG,
+            "No person is watching: do only what is safe without one.",
+            commands=BY_A_PERSON,
+        ),
     ]
     route: Annotated[
         Route | None,
@@ -141,7 +159,7 @@ class Settings(Verifying):
             Group.ACTING,
             kinds.FLAG,
             "Do not freeze: the next push may bring the failed version back.",
-            commands=ROLLBACK,
+            commands=ROLLS_BACK,
         ),
     ]
     cancel_running: Annotated[
@@ -200,7 +218,7 @@ class Settings(Verifying):
             Group.WHERE,
             kinds.FLAG,
             "Show evidence in a public repository's incident, too.",
-            commands=("rollback", "check", "gate", "undo"),
+            commands=("rollback", "check", "gate", "undo", "watch"),
         ),
     ]
     railway_api_url: Annotated[

@@ -10,11 +10,16 @@ if TYPE_CHECKING:
     from rerail.settings.kinds import Kind
 
 ROLLBACK = ("rollback",)
-ACTS = ("rollback", "undo")
+ROLLS_BACK = ("rollback", "watch")
+WATCH = ("watch",)
+ACTS = ("rollback", "undo", "watch")
 """What only a command that brings a deployment back can use."""
-SEES = ("rollback", "check", "undo")
-AT_RAILWAY = ("rollback", "check", "thaw", "undo")
-AT_GITHUB = ("rollback", "check", "gate", "thaw", "undo")
+SEES = ("rollback", "check", "undo", "watch")
+AT_RAILWAY = ("rollback", "check", "thaw", "undo", "watch")
+AT_GITHUB = ("rollback", "check", "gate", "thaw", "undo", "watch")
+CHOOSES = ("rollback", "check", "watch")
+BY_A_PERSON = ("rollback", "check")
+"""What a watch has no use for: it acts by itself, on what it watched."""
 
 
 class Group(StrEnum):
@@ -24,6 +29,7 @@ class Group(StrEnum):
     TARGET = "Choosing the Target"
     ACTING = "Acting"
     VERIFYING = "Verifying"
+    WATCHING = "Watching a release"
     WHERE = "Where things are"
 
 
@@ -47,5 +53,5 @@ class Option:
     """Not an option, input or key: only `variables` count (what the runner itself says of GitHub)."""
     only_with: str | None = None
     """The option without which this one is not used; a mistake in it is then no more than a warning."""
-    commands: tuple[str, ...] = ("rollback", "check")
+    commands: tuple[str, ...] = CHOOSES
     """The commands that take it on their command line."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from rerail.core.values import Value
+from rerail.settings.nodes import Mistakes
 from rerail.settings.places import Given, Mistake, Origin, Place
 from rerail.settings.registry import dashed
 
@@ -53,7 +54,8 @@ def _read(option: Option, given: Given, now: datetime) -> Reading:
         says = f"is a list; give one value: {kind.allowed}"
         return Reading(place=given.place, known=False, mistakes=(Mistake(place=given.place, says=says),))
     results = [_read_text(option, given.place, text, now) for text in _texts(option, given)]
-    mistakes = tuple(result for result in results if isinstance(result, Mistake))
+    wrong = [result for result in results if isinstance(result, Mistake | list)]
+    mistakes = tuple(each for result in wrong for each in (result if isinstance(result, list) else [result]))
     if mistakes:
         return Reading(place=given.place, known=False, mistakes=mistakes)
     if kind.many:
@@ -65,6 +67,8 @@ def _texts(option: Option, given: Given) -> list[str]:
     """Give the texts without the white space around them, and without empty lines of a list."""
     if option.kind.many and not given.listed:
         return [line.strip() for text in given.texts for line in text.splitlines() if line.strip()]
+    if option.kind.structured:
+        return list(given.texts)  # its lines count
     return [text.strip() for text in given.texts]
 
 
@@ -73,5 +77,14 @@ def _read_text(option: Option, place: Place, text: str, now: datetime) -> object
         return Mistake(place=place, says="is empty; give a value, or leave it out")
     try:
         return option.kind.read(text, now)
+    except Mistakes as error:
+        return [_in_line(place, line, says) for line, says in error.all]
     except ValueError as error:
         return Mistake(place=place, says=option.kind.why(text, error))
+
+
+def _in_line(place: Place, line: int, says: str) -> Mistake:
+    """Give a mistake within a structured text: in the file by the file's line, else by the text's own."""
+    if place.origin is Origin.FILE:
+        return Mistake(place=replace(place, line=line), says=says)
+    return Mistake(place=place, says=f"line {line}: {says}")

@@ -29,6 +29,11 @@ def public_options(command: str = "rollback") -> dict[str, Option]:
     }
 
 
+def all_public_options() -> dict[str, Option]:
+    """Give the options of every command that are also inputs and keys, by their dashed names."""
+    return {dashed(name): option for name, option in registry().items() if not option.only_variables}
+
+
 def dashed(name: str) -> str:
     """Give an option's public name: `min_served` is `min-served`."""
     return name.replace("_", "-")

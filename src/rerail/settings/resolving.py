@@ -11,6 +11,7 @@ from rerail.core.text import Redactor
 from rerail.core.values import Value
 from rerail.errors import ConfigurationError
 from rerail.settings.model import Settings
+from rerail.settings.option import WATCH
 from rerail.settings.places import Mistake, Origin, Place
 from rerail.settings.reading import default_place, read_first
 from rerail.settings.registry import registry
@@ -94,7 +95,7 @@ def gather(
     mistakes = list(mistakes_of_form(file, command))
     for name, option in registry().items():
         given = [*from_options(name, options), *from_environment(name, env), *from_file(name, file)]
-        reading = read_first(option, given, default_place(name), now, used=_is_used(option, values))
+        reading = read_first(option, given, default_place(name), now, used=_is_used(option, values, command))
         places[name] = reading.place
         mistakes.extend(reading.mistakes)
         if reading.known:
@@ -126,8 +127,10 @@ def _line(mistake: Mistake) -> int:
     return (mistake.place.line or 0) if mistake.place else 0
 
 
-def _is_used(option: Option, values: Mapping[str, Any]) -> bool:
+def _is_used(option: Option, values: Mapping[str, Any], command: str) -> bool:
     """Tell whether this run needs the option; one whose partner is itself a mistake counts as needed."""
+    if option.commands == WATCH and command != "watch":
+        return False
     return option.only_with is None or bool(values.get(option.only_with, True))
 
 

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from rerail.settings.kinds import shown
 from rerail.settings.places import Given, Mistake, Origin, Place
-from rerail.settings.registry import dashed, input_variable, public_options, registry, variable
+from rerail.settings.registry import (
+    all_public_options,
+    dashed,
+    input_variable,
+    public_options,
+    registry,
+    variable,
+)
 from rerail.settings.tokens import TOKENS, is_token_key
 
 if TYPE_CHECKING:
@@ -14,7 +21,7 @@ if TYPE_CHECKING:
 
     from rerail.settings.file import ConfigFile
 
-_OTHER_VARIABLES = frozenset({"RERAIL_DEBUG", "INPUT_ENTRYPOINT", "INPUT_ARGS"})
+_OTHER_VARIABLES = frozenset({"RERAIL_DEBUG", "INPUT_ENTRYPOINT", "INPUT_ARGS", "INPUT_COMMAND"})
 
 
 def from_options(name: str, options: Mapping[str, object]) -> Iterator[Given]:
@@ -59,7 +66,7 @@ def mistakes_of_form(file: ConfigFile | None, command: str) -> Iterator[Mistake]
     """Give what is wrong with the file's form and its keys; fatal only where the command needs the key."""
     if file is None:
         return
-    known = public_options(command)
+    known, needed = all_public_options(), public_options(command)
     for mistake in file.mistakes:
         name = mistake.place.name if mistake.place else ""
         if mistake.place and name and name not in known:
@@ -71,7 +78,7 @@ def mistakes_of_form(file: ConfigFile | None, command: str) -> Iterator[Mistake]
         name = entry.place.name
         if name in seen:
             says = f"stands already in line {seen[name].line}; keep one of them"
-            yield Mistake(place=entry.place, says=says, fatal=name in known)
+            yield Mistake(place=entry.place, says=says, fatal=name in needed)
         elif name not in known:
             yield _unknown_key(entry.place, known)
         seen.setdefault(name, entry.place)
@@ -93,8 +100,8 @@ def _unknown_key(place: Place, known: Mapping[str, object]) -> Mistake:
 def misspelt_variables(env: Mapping[str, str]) -> Iterator[Mistake]:
     """Give the inputs and RERAIL_ variables that nobody reads and that look like one that is read."""
     ours = [name for name in env if name.startswith(("INPUT_", "RERAIL_")) and env[name].strip()]
-    known = {input_variable(name) for name in (*public_options(), *TOKENS)}
-    known |= {variable(name) for name in public_options()} | {own for own, _ in TOKENS.values()}
+    known = {input_variable(name) for name in (*all_public_options(), *TOKENS)}
+    known |= {variable(name) for name in all_public_options()} | {own for own, _ in TOKENS.values()}
     known |= _OTHER_VARIABLES
     for name in ours:
         close = "" if name in known else _closest(name, known)

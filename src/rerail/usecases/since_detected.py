@@ -1,4 +1,4 @@
-"""Whether what a watch detected still holds when the rollback begins: only the named deployment is acted on."""
+"""Whether what a watch detected still holds when the rollback begins: it acts on that deployment only."""
 
 from __future__ import annotations
 
@@ -28,5 +28,6 @@ def not_as_detected(cause: Cause | None, view: ServiceView, live: Deployment | N
     under_way = [d for d in coming(rows, live, view.active) if d.reason != "rollback"]
     if under_way:
         newer = under_way[0]
-        return f"A newer deployment ({newer.id}) is under way: {newer.status}. It may be the fix; nothing was sent."
+        says = f"A newer deployment ({newer.id}) is under way: {newer.status}."
+        return f"{says} It may be the fix; nothing was sent."
     return None
