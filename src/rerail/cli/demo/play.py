@@ -145,6 +145,10 @@ def _way_of(scenario: Scenario) -> Way:
             from rerail.cli.demo.killed import play as killed  # noqa: PLC0415  a story of its own
 
             return killed
+        case "watch":
+            from rerail.cli.demo.watched import play as watched  # noqa: PLC0415  a story of its own
+
+            return watched
         case "rollback, twice":
             from rerail.cli.demo.two import play as twice  # noqa: PLC0415  a story of its own
 

@@ -20,6 +20,20 @@ from rerail.simulator.scenarios import (
     target_unhealthy,
     two_at_once,
 )
+from rerail.simulator.scenarios.watched import (
+    bad_code,
+    blind_runner,
+    firewall,
+    flag,
+    healthy,
+    migration,
+    never_live,
+    slow_release,
+    slow_starter,
+)
+from rerail.simulator.scenarios.watched import (
+    config_error as watched_config_error,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +54,16 @@ _ALL = (
     killed_midway.SCENARIO,
     two_at_once.SCENARIO,
     check.SCENARIO,
+    bad_code.SCENARIO,
+    slow_release.SCENARIO,
+    migration.SCENARIO,
+    watched_config_error.SCENARIO,
+    never_live.SCENARIO,
+    healthy.SCENARIO,
+    flag.SCENARIO,
+    slow_starter.SCENARIO,
+    blind_runner.SCENARIO,
+    firewall.SCENARIO,
 )
 
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType({scenario.name: scenario for scenario in _ALL})

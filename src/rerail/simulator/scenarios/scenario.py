@@ -64,4 +64,4 @@ class Scenario:
     exit_code: int
     build: Callable[[Callable[[], datetime], Path], Setting]
     options: Callable[[Stage], tuple[str, ...]] = field(default=no_options)
-    command: Literal["rollback", "rollback, killed", "rollback, twice", "check"] = "rollback"
+    command: Literal["rollback", "rollback, killed", "rollback, twice", "check", "watch"] = "rollback"

@@ -83,6 +83,8 @@ def _before_image(deployment: Deployment) -> tuple[list[Turn], datetime | None]:
         return [Turn(at=at, status="SKIPPED")], None
     turns = [Turn(at=at, status="INITIALIZING")]
     at += _seconds(how.initialize_seconds)
+    if how.waits_for_ci:  # Railway docs: deployments/github-autodeploys
+        return [*turns, Turn(at=at, status="WAITING")], None
     if how.needs_approval:
         turns.append(Turn(at=at, status="NEEDS_APPROVAL"))
         if deployment.approved_at is None:

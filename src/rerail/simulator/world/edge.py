@@ -55,7 +55,11 @@ class Edge:
             return self._nobody(service, asked)
         seats = [(row, instance) for row in up for instance, _ in self._world.instances(row)]
         deployment, instance = seats[next(self._turn) % len(seats)]
-        answer = service.cold_start if self._world.asleep(deployment) else self._world.answer(deployment)
+        answer = (
+            service.cold_start
+            if self._world.asleep(deployment)
+            else self._world.answer(deployment, asked.path)
+        )
         body = _body(deployment, service, asked.path, answer)
         status = 200 if _is_version(asked.path) and answer.status < 502 else answer.status  # noqa: PLR2004 - from there on it is the edge's word
         return self._recorded(

@@ -238,8 +238,8 @@ class Ground:
         imaged = at is not None and at <= self.now()
         return meta_of(deployment, self.home(deployment), imaged=imaged)
 
-    def answer(self, deployment: Deployment) -> Answer:
-        """Say how its process answers now."""
+    def answer(self, deployment: Deployment, path: str | None = None) -> Answer:
+        """Say how its process answers now; to a request for that path, if one is given."""
         now, course, deployment = self.now(), self.course(deployment), self._deployments[deployment.id]
         starts = [at for at in (course.started_at, *deployment.restarted_at) if at is not None and at <= now]
-        return answer_at(deployment, self.home(deployment), max(starts, default=now), now)
+        return answer_at(deployment, self.home(deployment), max(starts, default=now), now, path)

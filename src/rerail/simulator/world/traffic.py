@@ -104,7 +104,7 @@ class Visitors:
             return 502, 0.0, _GONE
         starts = [time for time in (self._course.started_at, *self._deployment.restarted_at) if time]
         began = max((time for time in starts if time <= at), default=at)
-        answer = answer_at(self._deployment, self._service, began, at)
+        answer = answer_at(self._deployment, self._service, began, at, route.path)
         if not route.breaks:
             return route.status, 0.0, ""
         return route.status if answer.ok else answer.status, answer.slow, ""

@@ -66,10 +66,16 @@ BAD = Answer(status=500)
 
 @dataclass(frozen=True, kw_only=True)
 class Phase:
-    """From `after` seconds since the process started, it answers so."""
+    """From `after` seconds since the process started, it answers so.
+
+    `paths`: only these, "/" and what follows it included; none named: all. `share`: only this part of the
+    requests, always the same ones.
+    """
 
     after: float
     answer: Answer
+    paths: tuple[str, ...] = ()
+    share: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +108,7 @@ class Behaviour:
     build_fails: bool = False
     stays_queued: bool = False
     needs_approval: bool = False
+    waits_for_ci: bool = False
     healthcheck: Literal["honest", "passes", "fails"] = "honest"
     crashes_after: float | None = None
     exits_after: float | None = None

@@ -1,0 +1,1 @@
+"""Stories of a release that is watched from its deploy on."""
