@@ -63,7 +63,11 @@ def counts_from(watch: WatchState, now: datetime) -> datetime | None:
 
 def samples(watch: WatchState, now: datetime) -> tuple[Sample, ...]:
     """Give the probes of the release that count, in order."""
-    since = counts_from(watch, now)
+    return samples_since(watch, counts_from(watch, now))
+
+
+def samples_since(watch: WatchState, since: datetime | None) -> tuple[Sample, ...]:
+    """Give the probes since then, in order; none where there is no such time."""
     if since is None:
         return ()
     return tuple(_sample(watch, e) for e in _of_health(watch) if e.started_at >= since)

@@ -23,7 +23,7 @@ from rerail.core.watching.rows.rated import EDGE, PROBES, users
 from rerail.core.watching.rows.says import of
 from rerail.core.watching.rows.smoke import SOURCE as SMOKE
 from rerail.core.watching.rows.smoke import bad_checks, passed_before
-from rerail.core.watching.samples import measured, samples, users_from
+from rerail.core.watching.samples import Sample, measured, samples, samples_since, settled_at, users_from
 from rerail.core.watching.triggers import DECLARABLE, TriggerName
 
 if TYPE_CHECKING:
@@ -60,10 +60,18 @@ def _probes(watch: WatchState, table: tuple[Assessed, ...], now: datetime) -> Wi
     bad = [row for row in table if row.source == PROBES and row.answer is Answer.BAD and not row.advises]
     if bad:
         return Witness(who=PROBES, says=draft(f"{of(bad[0].failures, bad[0].n)} of our probes failed"))
-    last = measured(samples(watch, now))[-IN_A_ROW:]
+    last = measured(_last_probes(watch, table, now))[-IN_A_ROW:]
     if len(last) == IN_A_ROW and all(s.failed for s in last):
         return Witness(who=PROBES, says=draft(f"the last {IN_A_ROW} of our probes failed"))
     return None
+
+
+def _last_probes(watch: WatchState, table: tuple[Assessed, ...], now: datetime) -> tuple[Sample, ...]:
+    """Give the probes that count; of a deployment that crashed those of its boot, too: it is no boot."""
+    state = next((row for row in table if row.trigger is TriggerName.DEPLOYMENT_STATE), None)
+    if state is not None and state.answer is Answer.BAD:
+        return samples_since(watch, settled_at(watch))
+    return samples(watch, now)
 
 
 def _railway(watch: WatchState, table: tuple[Assessed, ...], now: datetime) -> Witness | None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def _make(ground: Ground, good: Deployment) -> None:
     del good
     fails = releasing(crashes_after=CRASHES, health=(Phase(after=0, answer=GONE),), logs=MISSING)
-    kept = {name: value for name, value in VARIABLES.items() if name != "PAYMENTS_API_KEY"}
-    push(ground, "Take payments by card", {"app/pay.py": "import os\n"}, fails, variables=kept)
+    kept = {name: value for name, value in VARIABLES.items() if name != "DATABASE_POOL_SIZE"}
+    push(ground, "Size the pool by a setting", {"app/database.py": "import os\n"}, fails, variables=kept)
 
 
 CRASHES = 25.0
@@ -29,8 +29,8 @@ MISSING = tuple(
     for i, text in enumerate(
         (
             "Traceback (most recent call last):",
-            '  File "/app/app/pay.py", line 3, in <module>',
-            "KeyError: 'PAYMENTS_API_KEY'",
+            '  File "/app/app/database.py", line 3, in <module>',
+            "KeyError: 'DATABASE_POOL_SIZE'",
         )
     )
 )

@@ -20,7 +20,7 @@ def _make(ground: Ground, good: Deployment) -> None:
 SCENARIO = Scenario(
     name="watch-firewall",
     title="A firewall before the watch",
-    story="A firewall answers 403 to this machine, while users are served: nothing can be said, nothing is rolled back.",
+    story="A firewall answers 403 to this machine, while users are served: nothing is rolled back.",
     verdict="INCONCLUSIVE",
     exit_code=11,
     build=story(_make, firewall=True),

@@ -22,7 +22,7 @@ def _make(ground: Ground, good: Deployment) -> None:
 SCENARIO = Scenario(
     name="watch-never-live",
     title="A release that never goes live",
-    story="The health check of the new release fails; Railway keeps the old one serving, and nothing is rolled back.",
+    story="Its health check fails, and Railway keeps the old one serving: nothing is rolled back.",
     verdict="BAD",
     exit_code=10,
     build=story(_make, healthcheck_timeout=40),
