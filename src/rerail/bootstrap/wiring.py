@@ -62,7 +62,9 @@ def prober(
     resolved: Resolved, clock: SystemClock, folder: Path, redactor: Redactor, client: RailwayClient
 ) -> CheckProber:
     """Build what measures Checks; smoke commands run in the workspace, without tokens."""
+    from rerail.adapters.checks.asked import Variables  # noqa: PLC0415
     from rerail.adapters.checks.command import CommandRunner  # noqa: PLC0415
+    from rerail.adapters.checks.environment import without_tokens  # noqa: PLC0415
     from rerail.adapters.checks.prober import CheckProber  # noqa: PLC0415
 
     commands = CommandRunner(
@@ -73,9 +75,11 @@ def prober(
         secrets=resolved.tokens.secrets().values(),
         redactor=redactor,
     )
+    environment = without_tokens(os.environ, resolved.tokens.secrets().values())
     return CheckProber(
         clock=clock,
         commands=commands,
+        variables=Variables(environment, redactor.learn),
         control_url=resolved.settings.control_url,
         edge=lambda: client.evidence,
     )

@@ -18,6 +18,7 @@ from cryptography.x509.oid import NameOID
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from rerail.adapters.checks.asked import Variables
 from rerail.adapters.checks.command import CommandRunner
 from rerail.adapters.checks.prober import CheckProber
 from rerail.core.text import Redactor
@@ -59,7 +60,12 @@ def runner(folder: Path, **more: object) -> CommandRunner:
 
 
 def prober(
-    folder: Path, *, control_url: str = "http://127.0.0.1:9/", edge: EvidenceSource | None = None
+    folder: Path,
+    *,
+    control_url: str = "http://127.0.0.1:9/",
+    edge: EvidenceSource | None = None,
+    environment: dict[str, str] | None = None,
+    redactor: Redactor | None = None,
 ) -> CheckProber:
     """Make a prober that asks nobody but loopback; without an `edge` there is none to ask."""
 
@@ -67,7 +73,13 @@ def prober(
         assert edge is not None
         return edge
 
-    return CheckProber(clock=TestClock(), commands=runner(folder), control_url=control_url, edge=source)
+    return CheckProber(
+        clock=TestClock(),
+        commands=runner(folder),
+        variables=Variables(environment or {}, (redactor or Redactor.knowing_nothing()).learn),
+        control_url=control_url,
+        edge=source,
+    )
 
 
 def answering(answer: Callable[[Request], Response]) -> Starlette:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from rerail.adapters.checks.junit import Report
     from rerail.core.judging.checks import CommandCheck
     from rerail.core.text import Redactor, Secret
     from rerail.ports import Clock
@@ -77,7 +79,8 @@ class CommandRunner:
         when it could not be started (the shell says so by exit 126 or 127) or was stopped by us. No process
         of its group outlives the call.
         """
-        started = self._clock.now()
+        started, since = self._clock.now(), time.time()
+        report = None
         try:
             run = self._start(check)
         except (OSError, ValueError) as error:
@@ -86,15 +89,27 @@ class CommandRunner:
         else:
             end = self._finish(run, check.timeout) if run else _End(Outcome.UNKNOWN, "not started: stopping")
             excerpt = self._keep(check, run) if run else None
+            report = self._report(check, since) if run else None
+        says = f"{end.observed}: {report.says}" if report and report.says else end.observed
         return Evidence(
             check=check.name,
             subject=check.command,
             started_at=started,
             finished_at=self._clock.now(),
             outcome=end.outcome,
-            observed=Untrusted(end.observed),
+            observed=Untrusted(says),
             excerpt=excerpt,
+            tests=report.tests if report and report.files else None,
+            failing=tuple(report.failing) if report else (),
         )
+
+    def _report(self, check: CommandCheck, since: float) -> Report | None:
+        """Read the JUnit XML that it wrote, where it says that it writes any."""
+        if not check.junit:
+            return None
+        from rerail.adapters.checks.junit import read_reports  # noqa: PLC0415  seldom needed
+
+        return read_reports(check.junit, self._cwd, since)
 
     def stop(self) -> None:
         """End all commands; does not wait for them."""

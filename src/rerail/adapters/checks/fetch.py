@@ -1,4 +1,4 @@
-"""One GET over a fresh connection, bounded in time and size as a whole."""
+"""One request over a fresh connection, bounded in time and size as a whole."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from rerail import __version__
+from rerail.adapters.checks.asked import Asked
 from rerail.adapters.checks.unmeasured import Unmeasured, explain
 from rerail.adapters.quick_httpx import httpx, tls
 
@@ -68,15 +69,21 @@ class _Transfer:
                 return  # it has ended by itself meanwhile
 
 
-def fetch(url: str, timeout: float) -> Answer | Unmeasured:
-    """GET `url` with a unique query parameter, within `timeout` seconds in all.
+def fetch(asked: str | Asked, timeout: float) -> Answer | Unmeasured:
+    """Make the request, within `timeout` seconds in all; a mere URL is a GET.
+
+    A GET or HEAD gets a unique query parameter. What carries headers or a body of the user's is not
+    redirected to another host.
 
     Each call opens its own connection, so that a load balancer chooses anew. httpx's own timeouts bound
     single reads, and no timeout bounds name resolution; hence a thread of its own and a limit on the whole.
     Never raises; redirects are followed three times at most, the last answer counts.
     """
     transfer = _Transfer()
-    thread = threading.Thread(target=_run, args=(transfer, url, timeout), daemon=True, name="rerail-fetch")
+    request = asked if isinstance(asked, Asked) else Asked(url=asked)
+    thread = threading.Thread(
+        target=_run, args=(transfer, request, timeout), daemon=True, name="rerail-fetch"
+    )
     thread.start()
     if transfer.ended.wait(timeout) and transfer.result is not None:
         return transfer.result
@@ -88,24 +95,33 @@ def fetch(url: str, timeout: float) -> Answer | Unmeasured:
     )
 
 
-def _run(transfer: _Transfer, url: str, timeout: float) -> None:
+def _run(transfer: _Transfer, asked: Asked, timeout: float) -> None:
     try:
-        transfer.result = _get(url, timeout, transfer.trace)
+        transfer.result = _send(asked, timeout, transfer.trace)
     except Exception as error:  # noqa: BLE001  a probe never raises: whatever happened, it was not measured
         transfer.result = explain(error, timeout)
     finally:
         transfer.ended.set()
 
 
-def _get(url: str, timeout: float, trace: Callable[..., None]) -> Answer:
+def _send(asked: Asked, timeout: float, trace: Callable[..., None]) -> Answer:
+    reads = asked.method in {"GET", "HEAD"}
     with httpx.Client(verify=tls(), timeout=timeout, headers=_HEADERS) as client:
-        request = client.build_request("GET", unique(url), extensions={"trace": trace})
+        request = client.build_request(
+            asked.method,
+            unique(asked.url) if reads else asked.url,
+            headers=list(asked.headers),
+            content=asked.body,
+            extensions={"trace": trace},
+        )
+        host = request.url.host
         for _ in range(MOST_REDIRECTS):
             response = client.send(request, stream=True)
-            if response.next_request is None:
+            onward = response.next_request
+            if onward is None or (onward.url.host != host and not asked.is_plain):
                 return _read(response)
             response.close()
-            request = response.next_request
+            request = onward
         return _read(client.send(request, stream=True))
 
 

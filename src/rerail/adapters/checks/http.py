@@ -1,4 +1,4 @@
-"""HttpCheck and VersionCheck: one GET, judged."""
+"""HttpCheck and VersionCheck: one request, judged."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from rerail.adapters.checks import expectations
+from rerail.adapters.checks.asked import Asked, Variables
 from rerail.adapters.checks.assertion import NoValue, evaluate
 from rerail.adapters.checks.fetch import Answer, fetch, shown
 from rerail.adapters.checks.unmeasured import Unmeasured
@@ -38,9 +40,9 @@ class _Judged:
     reach: Reach | None = Reach.ANSWERED
 
 
-def measure_http(check: HttpCheck, clock: Clock) -> Evidence:
+def measure_http(check: HttpCheck, clock: Clock, variables: Variables) -> Evidence:
     """Measure whether the service answers well. Never raises; see `judge_answer` for the rules."""
-    return _measure(check, clock)
+    return _measure(check, variables.asked(check), clock)
 
 
 def measure_version(check: VersionCheck, clock: Clock) -> Evidence:
@@ -49,17 +51,17 @@ def measure_version(check: VersionCheck, clock: Clock) -> Evidence:
     TARGET passes, FAILED fails; OTHER and ABSENT are UNKNOWN, and so is any answer that is not 2xx:
     an older release may not have the endpoint.
     """
-    return _measure(check, clock)
+    return _measure(check, Asked(url=check.url), clock)
 
 
-def _measure(check: HttpCheck | VersionCheck, clock: Clock) -> Evidence:
+def _measure(check: HttpCheck | VersionCheck, asked: Asked | Unmeasured, clock: Clock) -> Evidence:
     started, since = clock.now(), clock.monotonic()
-    answer = fetch(check.url, check.timeout)
+    answer = asked if isinstance(asked, Unmeasured) else fetch(asked, check.timeout)
     finished, took = clock.now(), clock.monotonic() - since
     judged = (
         _Judged(Outcome.UNKNOWN, answer.why, reach=answer.reach)
         if isinstance(answer, Unmeasured)
-        else judge_answer(check, answer)
+        else judge_answer(check, answer, took)
         if isinstance(check, HttpCheck)
         else _judge_version(check, answer)
     )
@@ -77,11 +79,12 @@ def _measure(check: HttpCheck | VersionCheck, clock: Clock) -> Evidence:
         version=judged.version,
         reach=judged.reach,
         status=answer.status if isinstance(answer, Answer) else None,
+        millis=took * 1000 if reached else None,
     )
 
 
-def judge_answer(check: HttpCheck, answer: Answer) -> _Judged:
-    """Judge an answer.
+def judge_answer(check: HttpCheck, answer: Answer, took: float = 0.0) -> _Judged:
+    """Judge an answer that took so many seconds.
 
     What comes from a firewall before the service, or asks for a login, is a failed measurement and not a
     failed service. A lenient check takes a login of the service's own for an answer like any other.
@@ -89,6 +92,12 @@ def judge_answer(check: HttpCheck, answer: Answer) -> _Judged:
     shut = _shut(check, answer)
     if shut is not None and shut.reach is Reach.FIREWALL:
         return shut
+    if check.expect is not None:
+        # Who gives credentials wants to be let in: to be asked for a login is then an answer like any other.
+        excused = not check.headers and not expectations.allows(check.expect, answer.status)
+        if shut is not None and excused:
+            return shut
+        return _Judged(*expectations.judge(check.expect, answer, took))
     elsewhere = shut is not None and answer.host != urlsplit(check.url).hostname
     if check.lenient and answer.status < _SERVER_ERRORS and not elsewhere:
         return _Judged(Outcome.PASSED, "no health check path is set: anything below 500 passes")

@@ -18,6 +18,7 @@ from rerail.core.judging.checks import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rerail.adapters.checks.asked import Variables
     from rerail.adapters.checks.command import CommandRunner
     from rerail.core.judging.checks import Check
     from rerail.ports import Clock
@@ -32,12 +33,14 @@ class CheckProber:
         *,
         clock: Clock,
         commands: CommandRunner,
+        variables: Variables,
         control_url: str,
         edge: Callable[[], EvidenceSource],
     ) -> None:
         """Make no call yet; `edge` builds what reads Railway's edge log, when it is needed."""
         self._clock = clock
         self._commands = commands
+        self._variables = variables
         self._control_url = control_url
         self._edge = edge
 
@@ -45,7 +48,7 @@ class CheckProber:
         """Measure once, within the Check's own timeout."""
         match check:
             case HttpCheck():
-                return measure_http(check, self._clock)
+                return measure_http(check, self._clock, self._variables)
             case VersionCheck():
                 return measure_version(check, self._clock)
             case CommandCheck():

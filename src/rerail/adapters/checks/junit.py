@@ -1,0 +1,116 @@
+"""JUnit XML that a command wrote: how many tests there were, and which failed.
+
+The files are hostile as all from outside: only what the command wrote just now, within the folder it ran in,
+of a bounded size, and without a document type (so that no entity can be expanded or fetched).
+"""
+
+from __future__ import annotations
+
+import glob
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rerail.core.text import Untrusted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rerail.core.text import Text
+
+MOST_FILES = 50
+LARGEST = 20 * 1024 * 1024
+"""Bytes of all files together."""
+MOST_NAMES = 20
+LONGEST_NAME = 200
+_DOCTYPE = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_FRESH = 2.0
+"""Seconds by which a file's time may lie before the command's start: file systems keep whole seconds."""
+
+
+@dataclass
+class Report:
+    """What the files tell; `troubles` are sentence parts of what could not be read."""
+
+    tests: int = 0
+    failing: list[Text] = field(default_factory=list)
+    failures: int = 0
+    files: int = 0
+    troubles: list[str] = field(default_factory=list)
+
+    @property
+    def says(self) -> str:
+        """Give it in a few words; empty where there is nothing to say."""
+        parts = []
+        if self.files and self.failures:
+            names = ", ".join(name.reveal() for name in self.failing[:3])
+            more = ", …" if self.failures > 3 else ""  # noqa: PLR2004  three names fit a line
+            parts.append(f"{self.failures} of {self.tests} tests failed: {names}{more}")
+        elif self.files:
+            parts.append(f"{self.tests} tests, none failed")
+        return "; ".join([*parts, *self.troubles])
+
+
+def read_reports(patterns: Iterable[str], folder: Path, since: float) -> Report:
+    """Read what matches the patterns below `folder` and was written since then (seconds since the epoch)."""
+    report, left = Report(), LARGEST
+    files = _files(patterns, folder.resolve(), since - _FRESH)
+    if not files:
+        report.troubles.append("no JUnit XML was written")
+    for path in files[:MOST_FILES]:
+        try:
+            size = path.stat().st_size
+            if size > left:
+                report.troubles.append("some JUnit XML is too large to be read")
+                break
+            left -= size
+            _read(path.read_bytes(), report)
+        except (OSError, ValueError, SyntaxError, RecursionError) as error:
+            report.troubles.append(f"{path.name[:60]} can't be read as JUnit XML ({type(error).__name__})")
+        except Exception as error:  # noqa: BLE001  junitparser's own errors: a report never fails a check
+            report.troubles.append(f"{path.name[:60]} can't be read as JUnit XML ({type(error).__name__})")
+    return report
+
+
+def _files(patterns: Iterable[str], folder: Path, since: float) -> list[Path]:
+    found: dict[Path, None] = {}
+    for pattern in patterns:
+        for name in sorted(glob.glob(pattern, root_dir=folder, recursive=True)):  # noqa: PTH207  root_dir
+            path = (folder / name).resolve()
+            if path.is_relative_to(folder) and path.is_file() and path.stat().st_mtime >= since:
+                found[path] = None
+    return list(found)
+
+
+def _read(data: bytes, report: Report) -> None:
+    """Add one file. Raises ValueError, and what junitparser raises for XML that is none."""
+    from junitparser import JUnitXml  # noqa: PLC0415  seldom needed
+
+    text = data.decode("utf-8-sig")
+    if _DOCTYPE.search(text):
+        raise ValueError("it has a document type")
+    root = JUnitXml.fromstring(text.encode())
+    report.files += 1
+    for suite, case in _cases(root, ""):
+        report.tests += 1
+        if case.is_failure or case.is_error:
+            report.failures += 1
+            if len(report.failing) < MOST_NAMES:
+                report.failing.append(Untrusted(_named(suite, case)))
+
+
+def _cases(node: Any, suite: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401  junitparser has no types
+    from junitparser import TestCase, TestSuite  # noqa: PLC0415
+
+    for child in node:
+        if isinstance(child, TestSuite):
+            yield from _cases(child, child.name or suite)
+        elif isinstance(child, TestCase):
+            yield (getattr(node, "name", None) or suite), child
+
+
+def _named(suite: str, case: Any) -> str:  # noqa: ANN401
+    where = case.classname or suite
+    name = " ".join(f"{where} > {case.name or 'unnamed'}".split()) if where else str(case.name or "unnamed")
+    return name[:LONGEST_NAME]
