@@ -70,7 +70,7 @@ def test_suites_within_suites_are_counted_once(tmp_path: Path) -> None:
     )
     report = read_reports(("*.xml",), tmp_path, NEVER)
     assert (report.tests, report.failures) == (2, 1)
-    assert [name.reveal() for name in report.failing] == ["inner > a"]
+    assert [name.reveal() for name in report.failing] == ["outer > a"]
 
 
 def test_many_failures_are_counted_and_some_are_named(tmp_path: Path) -> None:

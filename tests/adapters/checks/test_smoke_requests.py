@@ -41,13 +41,18 @@ def service(answer: Callable[[Request], Response]) -> Iterator[tuple[str, Asked]
         yield base, asked
 
 
-def smoke(url: str, **fields: Any) -> HttpCheck:
+def smoke(url: str, **fields: object) -> HttpCheck:
     given: dict[str, Any] = {"name": "orders", "url": url, "expect": Expect(), "timeout": 5.0} | fields
     return HttpCheck(**given)
 
 
-def measured(check: HttpCheck, tmp_path: Path, **more: Any) -> Evidence:
-    return prober(tmp_path, **more).measure(check)
+def measured(
+    check: HttpCheck,
+    tmp_path: Path,
+    environment: dict[str, str] | None = None,
+    redactor: Redactor | None = None,
+) -> Evidence:
+    return prober(tmp_path, environment=environment, redactor=redactor).measure(check)
 
 
 def said(evidence: Evidence) -> str:

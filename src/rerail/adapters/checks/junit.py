@@ -9,13 +9,13 @@ from __future__ import annotations
 import glob
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rerail.core.text import Untrusted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from rerail.core.text import Text
 
@@ -92,7 +92,7 @@ def _read(data: bytes, report: Report) -> None:
         raise ValueError("it has a document type")
     root = JUnitXml.fromstring(text.encode())
     report.files += 1
-    for suite, case in _cases(root, ""):
+    for suite, case in _cases(root):
         report.tests += 1
         if case.is_failure or case.is_error:
             report.failures += 1
@@ -100,14 +100,13 @@ def _read(data: bytes, report: Report) -> None:
                 report.failing.append(Untrusted(_named(suite, case)))
 
 
-def _cases(node: Any, suite: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401  junitparser has no types
-    from junitparser import TestCase, TestSuite  # noqa: PLC0415
+def _cases(root: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401  junitparser has no types
+    """Give each test with its outermost suite's name; junitparser lists those of inner suites with it."""
+    from junitparser import TestSuite  # noqa: PLC0415
 
-    for child in node:
-        if isinstance(child, TestSuite):
-            yield from _cases(child, child.name or suite)
-        elif isinstance(child, TestCase):
-            yield (getattr(node, "name", None) or suite), child
+    for suite in (root,) if isinstance(root, TestSuite) else root:
+        for case in suite:
+            yield suite.name or "", case
 
 
 def _named(suite: str, case: Any) -> str:  # noqa: ANN401
