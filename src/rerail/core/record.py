@@ -18,6 +18,7 @@ from rerail.core.record_parts import (
     TimelineRecord,
     ToldRecord,
 )
+from rerail.core.telling.watched.record import WatchRecord
 
 SCHEMA_VERSION = 1
 """Of result.json; a reader refuses a newer one."""
@@ -30,11 +31,23 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     rerail: str | None = None
     run: str = ""
     verdict: str | None = None
-    """`recovered`, `inconclusive` or `not_recovered`; None when the run ended before acting."""
+    """`recovered`, `inconclusive` or `not_recovered`; None when the run ended before acting.
+
+    Of a watch `healthy`, `inconclusive` or `bad`, whatever a rollback after it came to.
+    """
     reason_code: str | None = None
     """One of docs/reason-codes.md; None while the run is under way."""
     says: str = ""
     exit_code: int | None = None
+    decision: str | None = None
+    """Of a bad watch: `MONITOR`, `DISABLE_FLAG` or `ROLL_BACK`."""
+    failing_checks: str | None = None
+    """Of a watch: names of failing checks and tests, separated by commas."""
+    rollback_verdict: str | None = None
+    """What the rollback after a bad watch came to; None where there was none."""
+    rollback_reason_code: str | None = None
+    """Why it came to that, or why it stopped before it began."""
+    watch: WatchRecord | None = None
     route: str | None = None
     proof: str | None = None
     target_tag: str | None = None
@@ -90,6 +103,9 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
 OUTPUTS = (
     "verdict",
     "reason-code",
+    "decision",
+    "failing-checks",
+    "rollback-verdict",
     "route",
     "proof",
     "target-tag",
@@ -125,7 +141,7 @@ def decode(data: bytes) -> Result:
 
 
 def outputs(result: Result) -> dict[str, str]:
-    """Give the Action's outputs, all 15 of them, as strings without line breaks."""
+    """Give the Action's outputs, all 18 of them, as strings without line breaks."""
     known = msgspec.to_builtins(result)
     return {name: _word(known[name]) for name in OUTPUTS}
 

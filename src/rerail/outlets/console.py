@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from rerail.core.state import State
 from rerail.ports import OutletError
 from rerail.render.console import now_line, staged_lines
+from rerail.render.watch_progress import WatchProgress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,6 +53,7 @@ class PlainConsole:
         self._write = write
         self._groups = groups
         self._before = State()
+        self._progress = WatchProgress()
         self._stage: Stage | None = None
 
     def tell(self, state: State, *, final: bool) -> Told | None:
@@ -61,6 +63,10 @@ class PlainConsole:
             for line in staged_lines(self._before, state):
                 self._enter(line.stage)
                 self._write(line.text)
+            going_on = self._progress.line(state)
+            if going_on is not None:
+                self._enter(going_on.stage)
+                self._write(going_on.text)
         self._before = state
         return None
 
@@ -100,12 +106,22 @@ class LiveConsole:
             for line in staged_lines(self._before, state):
                 self._print(console, line)
         self._before = state
+        if self._status is not None:
+            self._show(self._status, state)
+        return None
+
+    def _show(self, status: Status, state: State) -> None:
+        """Show what is waited for; of a watch, how each trigger stands against its limit."""
+        if state.watching is not None:
+            from rerail.outlets.watch_view import watch_view  # noqa: PLC0415  rich, with the console
+
+            status.update(watch_view(state.watching, self._now()))
+            return
         waited_for = now_line(state, self._now())
-        if self._status is not None and waited_for is not None:
+        if waited_for is not None:
             from rich.text import Text  # noqa: PLC0415  loaded with the console
 
-            self._status.update(Text(waited_for))  # a mere text would be read as markup
-        return None
+            status.update(Text(waited_for))  # a mere text would be read as markup
 
     def close(self, last: tuple[ConsoleLine, ...]) -> None:
         """Take the live line away and print the last lines."""

@@ -16,10 +16,12 @@ from rerail.core.telling.recurrence import warning
 from rerail.core.telling.timeline import Stage
 from rerail.core.telling.tone import Tone
 from rerail.core.telling.unknown import unknown
+from rerail.core.telling.watched.words import DECISIONS
 from rerail.core.telling.wording import duration
 from rerail.render.escape import for_console
 from rerail.render.lines import ConsoleLine
 from rerail.render.short import with_short_ids
+from rerail.render.watched import table_lines
 
 if TYPE_CHECKING:
     from rerail.core.record import Result
@@ -41,6 +43,7 @@ def toned_closing(state: State, result: Result, facts: TellingFacts | None = Non
     said: tuple[Said, ...] = (
         ("", None),
         *_verdict(state),
+        *_table(state),
         *_done(state, result),
         *_list("Still unknown", unknown(state)),
         *_list("What comes next", _next(state, facts)),
@@ -70,9 +73,19 @@ def _verdict(state: State) -> tuple[Said, ...]:
     )
 
 
+def _table(state: State) -> tuple[Said, ...]:
+    judged = state.watch.judged if state.watch else None
+    if judged is None:
+        return ()
+    decided = f"Decision: {DECISIONS[judged.decision]}." if judged.decision else ""
+    tree = " ".join(map(str, judged.tree))
+    said: tuple[Said, ...] = ((f"{decided} {tree}".strip(), None),) if decided else ()
+    return (*said, ("", None), *((line, None) for line in table_lines(judged.table)), ("", None))
+
+
 def _done(state: State, result: Result) -> tuple[Said, ...]:
     if not state.acting:
-        return (("Nothing was sent to Railway.", None),)
+        return (("Nothing was sent to Railway.", None),) if state.watch is None else ()
     came_from = result.from_deployment_id or "an unknown deployment"
     ours = result.deployment_id or "not known"
     moved = f"From {came_from} to {target_name(state)} by {result.route}; new deployment: {ours}."

@@ -35,6 +35,10 @@ class Started(Value, tag="started"):
     """The repository that the Incident is filed in, `owner/name`; None: there was nowhere to file it."""
 
 
+NOT_READ = "not read"
+"""Stands in `releases_from` where the releases were of no interest: a watch compares deployments."""
+
+
 class Read(Value, tag="read"):
     """The first wave came back. `view.history` is left out: what mattered of it is in the choice."""
 

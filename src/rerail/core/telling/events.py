@@ -12,6 +12,7 @@ from rerail.core.telling.happening import RAILWAY, RERAIL, Event
 from rerail.core.telling.headline import HEADLINES, headline, tone
 from rerail.core.telling.names import deployment_link, name_of
 from rerail.core.telling.tone import OF_OUTCOME, OF_VERDICT, Tone
+from rerail.core.telling.watched import events as watched
 from rerail.core.telling.wording import counted
 from rerail.core.values import Outcome, Route, Trigger
 
@@ -54,12 +55,27 @@ def events(before: State, after: State, data: j.Data) -> tuple[Event, ...]:  # n
             return (_sending(data, after),)
         case j.NewestSeen() | j.DeploymentSeen() | j.FailureExplained():
             return _following(before, after, data)
+        case j.Measured() if before.watching is not None:
+            return watched.measured(before, data)
         case j.Measured() | j.ProofLooked() | j.EndSeen():
             return measuring.events(before, after, data)
         case j.VerdictGiven():
             return (_verdict(after, data),)
         case j.StepClosed() | j.Told() | j.LookFailed() | j.Interrupted() | j.Observed():
             return _ending(before, data)
+        case (
+            j.WatchPlanned()
+            | j.SubjectSeen()
+            | j.EdgeSeen()
+            | j.LogsSeen()
+            | j.BaselineSeen()
+            | j.LatencySeen()
+            | j.PlatformSeen()
+            | j.SubjectExplained()
+            | j.Judged()
+            | j.Recorded()
+        ):
+            return watched.events(before, after, data)
         case _:
             return alongside.events(before, after, data)
 
@@ -69,6 +85,9 @@ def _preparing(data: j.Started | j.Read | j.ChoiceMade | j.Planned) -> Event:
         case j.Started(reason=reason):
             why = f"Reason: {reason}" if reason else ""
             return Event(source=RERAIL, says=f"rerail started ({_how(data)})", detail=why, link=data.run_url)
+        case j.Read() if data.releases_from == j.NOT_READ:
+            detail = f"{counted(data.deployments, 'deployment')}."
+            return Event(source=RAILWAY, says="Railway was read", detail=detail)
         case j.Read():
             found = f"{counted(data.deployments, 'deployment')}, {counted(data.releases, 'release')}"
             detail = " ".join((f"{found} from {data.releases_from}.", *(str(note) for note in data.notes)))
@@ -82,6 +101,7 @@ def _preparing(data: j.Started | j.Read | j.ChoiceMade | j.Planned) -> Event:
 def _how(started: j.Started) -> str:
     how = "by hand" if started.trigger is Trigger.MANUAL else "automatically"
     how = f"{how}, to undo a rollback" if started.undo else how
+    how = "a watch" if started.watch else how
     return f"{how}, dry run" if started.dry_run else how
 
 
@@ -196,6 +216,9 @@ def _closed(data: j.StepClosed) -> Event:
 
 
 def _verdict(after: State, data: j.VerdictGiven) -> Event:
+    if data.verdict is not None and after.started is not None and after.started.watch and not after.acting:
+        word = str(data.verdict).upper()
+        return Event(source=RERAIL, says=f"Verdict: {word} ({data.reason})", tone=OF_VERDICT[data.verdict])
     if data.verdict is None or not after.acting:
         ended = headline(after).lower()
         known = data.reason.replace("-", " ") in ended or headline(after) in HEADLINES.values()

@@ -8,6 +8,8 @@ from urllib.parse import quote
 from rerail.core.judging.reasons import Reason
 from rerail.core.telling.forward import is_undo
 from rerail.core.telling.names import environment_name, live, service_name
+from rerail.core.telling.watched.words import is_watch
+from rerail.core.values import Verdict
 from rerail.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -28,12 +30,33 @@ def fingerprint(state: State) -> str | None:
         return None
     if state.acting or state.defers:
         return _of_deployment(state)
+    if is_watch(state):
+        return _of_watch(state)
     verdict = state.verdict
     if is_undo(state):
         return None
     if verdict is None or verdict.reason in _NOTHING_HAPPENED or verdict.exit_code == ExitCode.USAGE:
         return None
     return _of_day(state)
+
+
+def _of_watch(state: State) -> str | None:
+    """Give that of a watch without a rollback: of the watched deployment, as a rollback of it will have.
+
+    Filed where it should have rolled back and did not, and where it was told to ask a human.
+    """
+    watch, verdict = state.watch, state.verdict
+    if verdict is None:
+        return None
+    if watch is None or watch.judged is None:
+        asks = verdict.verdict is None and verdict.exit_code not in (ExitCode.USAGE, ExitCode.RECOVERED)
+        return _of_day(state) if asks and verdict.reason is not Reason.INTERRUPTED else None
+    judged, plan = watch.judged, watch.plan
+    wanted = judged.verdict is Verdict.BAD and (plan.rolls_back or plan.asks) and not judged.never_live
+    asked = plan.asks and judged.verdict is not Verdict.HEALTHY
+    if not (wanted or asked):
+        return None
+    return joined(plan.service_id, plan.environment_id, plan.subject.id)
 
 
 def _of_deployment(state: State) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rerail.core.judging.reasons import Reason
 from rerail.core.telling.tone import OF_VERDICT, Tone
+from rerail.core.telling.watched import words
 from rerail.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ UNSAFE = "UNSAFE, NOTHING DONE"
 def headline(state: State) -> str:
     """Give the status in a few words."""
     verdict = state.verdict
+    if (watched := words.headline(state)) is not None and verdict is not None:
+        return watched
     if verdict is None:
         return "UNDER WAY"
     if verdict.verdict is not None and state.acting:
@@ -37,6 +40,8 @@ def tone(state: State) -> Tone:
     verdict = state.verdict
     if verdict is None:
         return Tone.UNDER_WAY
+    if words.is_only_watch(state) and state.watch is not None and state.watch.judged is not None:
+        return OF_VERDICT[state.watch.judged.verdict]
     if verdict.verdict is not None:
         return OF_VERDICT[verdict.verdict]
     if verdict.exit_code == ExitCode.INCONCLUSIVE:

@@ -18,6 +18,7 @@ from rerail.core.telling.onward import NextStep
 from rerail.core.telling.recurrence import difference, is_still_on, warning
 from rerail.core.telling.tone import Tone
 from rerail.core.telling.unknown import unknown
+from rerail.core.telling.watched import words
 from rerail.core.values import Proof, Value, Verdict
 from rerail.errors import ExitCode
 
@@ -79,6 +80,8 @@ def incident(state: State, facts: TellingFacts) -> Incident:
 
 
 def _sentence(state: State) -> str:
+    if words.is_only_watch(state):
+        return words.sentence(state)
     if state.verdict is None:
         return _under_way(state)
     reason = state.verdict.reason
@@ -93,6 +96,8 @@ def _is_warned_first(state: State) -> bool:
 def says(state: State) -> str:
     """Give what is known in full, in one or two sentences; may quote the outside."""
     verdict = state.verdict
+    if words.is_only_watch(state):
+        return watched_says(state)
     if verdict is None:
         return _under_way(state)
     if isinstance(state.choice, NothingFound):
@@ -100,8 +105,19 @@ def says(state: State) -> str:
     stops = [f for f in state.plan.findings if f.level is Level.STOP] if state.plan else []
     if stops and verdict.exit_code == ExitCode.UNSAFE_PLAN:
         return " ".join(str(finding.says) for finding in stops)
-    words = forward.says(state) if is_undo(state) else str(verdict.says)
-    return plain_facts(state, is_open=True) or words
+    said = forward.says(state) if is_undo(state) else str(verdict.says)
+    return plain_facts(state, is_open=True) or said
+
+
+def watched_says(state: State) -> str:
+    """Say what a watch without a rollback came to; where a rollback was begun and stopped, why."""
+    judged = state.watch.judged if state.watch else None
+    if judged is None:
+        return str(state.verdict.says) if state.verdict else words.sentence(state)
+    stopped = judged.acts and state.verdict is not None
+    why = f" The rollback stopped before it began: {state.verdict.says}" if stopped and state.verdict else ""
+    held = f" {judged.held_back}" if judged.held_back else ""
+    return f"{judged.says}{held}{why}"
 
 
 def plain_facts(state: State, *, is_open: bool) -> str | None:
@@ -132,9 +148,11 @@ def title(state: State) -> str:
     return text if len(text) <= TITLE_LIMIT else f"{text[: TITLE_LIMIT - 1]}…"
 
 
-def _status_words(state: State) -> str:
+def _status_words(state: State) -> str:  # noqa: PLR0911  a table
     if is_undo(state):
         return forward.status_words(state, target_name(state) or "what was undone")
+    if words.is_only_watch(state):
+        return words.title_words(state)
     target = target_name(state) or "the last good release"
     if state.verdict is None:
         return _words_under_way(state, target)

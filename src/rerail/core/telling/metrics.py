@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rerail.core.evidence.values import ExcerptKind, Part
 from rerail.core.telling.forward import is_undo
 from rerail.core.telling.root_cause import NAMES, RootCause, suggest
+from rerail.core.telling.watched.record import time_to_detect as watch_took
 from rerail.core.values import Value, Verdict
 
 if TYPE_CHECKING:
@@ -79,6 +80,9 @@ def detected(state: State) -> Metric:
     Signs in this order: the first failed request, the first error in the log, what a person said.
     """
     name = "Time to detect"
+    watched = _by_watch(state)
+    if watched is not None:
+        return watched
     began, sign = _beginning(state)
     if began is None or state.started_at is None:
         return Metric(name=name, seconds=None, how=f"{sign}; say since when it was bad with --bad-since")
@@ -86,6 +90,15 @@ def detected(state: State) -> Metric:
     if seconds < 0:
         return Metric(name=name, seconds=0.0, how=f"rerail was started before {sign}")
     return Metric(name=name, seconds=seconds, how=f"from {sign} until rerail was started")
+
+
+def _by_watch(state: State) -> Metric | None:
+    """Give how long it took from the first failure that counts until a watch was certain."""
+    seconds = watch_took(state)
+    if seconds is None:
+        return None
+    how = "from the first failure that rerail's watch counted until it was certain"
+    return Metric(name="Time to detect", seconds=seconds, how=how)
 
 
 def _beginning(state: State) -> tuple[datetime | None, str]:

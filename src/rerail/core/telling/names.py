@@ -64,6 +64,8 @@ def live(state: State) -> Deployment | None:
     choice = chosen(state)
     if choice:
         return choice.live
+    if state.watch is not None:
+        return state.watch.plan.subject
     if state.choice is not None and hasattr(state.choice, "live"):
         return state.choice.live
     return state.read.view.active[0] if state.read and state.read.view.active else None

@@ -18,6 +18,8 @@ from rerail.core.telling.steps_by_reason import (
     STEPS,
     WHY_PASSED_OVER,
 )
+from rerail.core.telling.watched.steps import watch_steps
+from rerail.core.telling.watched.words import is_only_watch
 
 if TYPE_CHECKING:
     from rerail.core.state import State
@@ -34,6 +36,8 @@ def next_steps(state: State, facts: TellingFacts, *, over: bool = False) -> tupl
 
     `over` means that nothing more will be told: an issue that is not filed by now will not be.
     """
+    if is_only_watch(state):
+        return (*_ahead(state), *watch_steps(state), *_filing(state, facts, over=over))
     if state.verdict is None:
         return tuple(NextStep(says=says) for says in UNDER_WAY)
     said = _steps(state, state.verdict.reason, is_open=facts.open)
@@ -45,6 +49,11 @@ def next_steps(state: State, facts: TellingFacts, *, over: bool = False) -> tupl
         *(NextStep(says=says) for says in said if says in LATER),
         *_filing(state, facts, over=over),
     )
+
+
+def _ahead(state: State) -> tuple[NextStep, ...]:
+    """Give the way ahead of a rollback that a watch began, and that stopped before it sent anything."""
+    return first_steps(state) if state.plan is not None and state.verdict is not None else ()
 
 
 def _steps(state: State, reason: Reason, *, is_open: bool) -> tuple[str, ...]:

@@ -11,12 +11,14 @@ from rerail.core.telling.asked import asked
 from rerail.core.telling.deadline import planned
 from rerail.core.telling.forward import incident_undone, is_undo
 from rerail.core.telling.freeze import auto_deploy_now, freeze, frozen_at
+from rerail.core.telling.incident import says
 from rerail.core.telling.measuring import streak
 from rerail.core.telling.metrics import time_to_initiate, time_to_restore
 from rerail.core.telling.names import chosen, environment_name, live, new_id, service_name
 from rerail.core.telling.next_steps import next_steps
 from rerail.core.telling.timeline import rows
 from rerail.core.telling.unknown import unknown
+from rerail.core.telling.watched.record import watch_record
 
 if TYPE_CHECKING:
     from rerail.core.acting.plan import Finding, Rung
@@ -39,6 +41,7 @@ def result(state: State, facts: TellingFacts) -> Result:
         started_at=state.started_at,
         finished_at=state.verdict_at,
         deployment_id=new_id(state),
+        watch=watch_record(state),
         checks=_checks(state),
         timeline=_timeline(state),
         told=told(state),
@@ -201,8 +204,27 @@ def _end(state: State) -> dict[str, Any]:
         "verdict": str(verdict.verdict) if verdict.verdict else None,
         "reason_code": str(verdict.reason),
         "says": str(verdict.says),
+        **_watched(state),
         "exit_code": exit_code_of(state),
         "proof": str(verdict.proof) if acted else None,
+    }
+
+
+def _watched(state: State) -> dict[str, Any]:
+    """Give what a watch came to in the rollback's place: the run's verdict is about the release."""
+    watch = state.watch
+    if watch is None or watch.judged is None or state.verdict is None:
+        return {}
+    judged = watch.judged
+    acted = state.acting and state.verdict.verdict is not None
+    return {
+        "verdict": str(judged.verdict),
+        "reason_code": str(judged.reason),
+        "says": says(state),
+        "decision": str(judged.decision) if judged.decision else None,
+        "failing_checks": ", ".join(map(str, judged.failing)) or None,
+        "rollback_verdict": str(state.verdict.verdict) if acted else None,
+        "rollback_reason_code": str(state.verdict.reason) if judged.acts else None,
     }
 
 

@@ -17,6 +17,9 @@ _DEPENDENCIES = (
 WHY_PASSED_OVER = "Read why each deployment was passed over."
 _STILL_BAD = "Nothing new went live: the service is as it was before, and as bad."
 
+_READ_TABLE = "Read in the table what fails, how often, and since when."
+_WHY_NOT_BACK = "Where it was not rolled back, read why; then roll it back by hand, or fix forward."
+
 STEPS: dict[Reason, tuple[str, ...]] = {
     Reason.RECOVERED: (FORWARD, *LATER),
     Reason.NO_PROOF: (
@@ -182,6 +185,39 @@ STEPS: dict[Reason, tuple[str, ...]] = {
     Reason.INTERNAL_ERROR: (
         f"{_DASHBOARD} Roll back there, if the service is bad.",
         "Report this as a bug of rerail, with the journal.",
+    ),
+    Reason.WATCHED_HEALTHY: (),
+    Reason.NOT_CERTAIN_IN_TIME: (
+        "Look at the table: what is not certain, and how near it is to its limit.",
+        "Watch longer (--watch-for), or look at the service by hand.",
+    ),
+    Reason.NOT_WORSE_THAN_BEFORE: (
+        "The service is bad, and was before this deploy: going back would not help.",
+        "Look at what both releases need: database, cache, other services.",
+    ),
+    Reason.WAITS_FOR_CI: (
+        "Start the watch by `deployment_status` or `workflow_run` instead of `push`.",
+        "Or turn Wait for CI off in the service's settings at Railway.",
+    ),
+    Reason.NOTHING_TO_WATCH: (
+        f"{_DASHBOARD} Was it skipped (watch paths), or made of another branch?",
+        "Name what to watch: --commit, or --deployment.",
+    ),
+    Reason.REPLACED_WHILE_WATCHED: ("Watch the deployment that took its place.",),
+    Reason.BAD_AVAILABILITY: (_READ_TABLE, _WHY_NOT_BACK),
+    Reason.BAD_ERROR_RATE: (_READ_TABLE, _WHY_NOT_BACK),
+    Reason.BAD_CORE: ("Read which checks and tests fail.", _WHY_NOT_BACK),
+    Reason.BAD_FEATURES: ("Read which checks fail, and switch the feature off, or fix forward.",),
+    Reason.BAD_PERFORMANCE: ("Roll back, or scale up while the slow part is mended.",),
+    Reason.BAD_STATE: ("Read the deployment's log: why it stops.", _WHY_NOT_BACK),
+    Reason.BAD_LOGS: ("Read the new error lines of the deployment's log, and fix forward.",),
+    Reason.DATA_CORRUPTED: (
+        "Stop what writes to the data. Look at backups before anything else.",
+        _WHY_NOT_BACK,
+    ),
+    Reason.SECURITY_EXPOSED: ("Revoke what may have leaked.", _WHY_NOT_BACK),
+    Reason.RELEASE_NEVER_LIVE: (
+        "Read the deployment's build and deploy logs, mend what failed, and deploy again.",
     ),
 }
 """One entry per Reason; a test holds it complete."""

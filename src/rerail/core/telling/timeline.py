@@ -21,6 +21,7 @@ class Stage(StrEnum):
     """The part of the run that a row belongs to, in the order of the run."""
 
     BEFORE = "before the run"
+    WATCH = "watch the release"
     CHOOSE = "choose the Target"
     RESTORE = "bring the Target back"
     VERIFY = "verify"
@@ -93,8 +94,10 @@ def _repeats(before: State, entry: Entry) -> bool:
     return False
 
 
-def _stage(data: j.Data, after: State) -> Stage:
+def _stage(data: j.Data, after: State) -> Stage:  # noqa: PLR0911  a table
     """Give the stage; what lies beside the rollback belongs to the one that the run is in."""
+    if after.started is not None and after.started.watch and not _is_over(data, after):
+        return Stage.WATCH
     match data:
         case j.Started() | j.Read() | j.ChoiceMade() | j.Planned() | j.ClaimSeen(turn=1):
             return Stage.CHOOSE
@@ -104,8 +107,16 @@ def _stage(data: j.Data, after: State) -> Stage:
             return Stage.VERIFY
         case j.StepClosed(step=closed):
             return Stage.VERIFY if closed is j.Step.VERIFY else Stage.RESTORE
-        case j.Told() | j.VerdictGiven() | j.Interrupted() | j.ClaimReturned():
+        case j.Told() | j.VerdictGiven() | j.Interrupted() | j.ClaimReturned() | j.Recorded():
             return Stage.TELL
         case _:
             is_live = after.rung is not None and after.rung.closed is not None
             return Stage.VERIFY if is_live else Stage.RESTORE
+
+
+def _is_over(data: j.Data, after: State) -> bool:
+    """Tell whether the watch of a run has been left behind: a rollback has begun, or it is told."""
+    watch = after.watch
+    if isinstance(data, j.Told | j.VerdictGiven | j.Interrupted | j.ClaimReturned | j.Recorded):
+        return True
+    return watch is not None and watch.judged is not None and not isinstance(data, j.Judged)

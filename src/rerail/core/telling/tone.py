@@ -26,4 +26,6 @@ OF_VERDICT = {
     Verdict.RECOVERED: Tone.GOOD,
     Verdict.INCONCLUSIVE: Tone.DOUBTFUL,
     Verdict.NOT_RECOVERED: Tone.BAD,
+    Verdict.HEALTHY: Tone.GOOD,
+    Verdict.BAD: Tone.BAD,
 }

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 from rerail.core.journal import Held
 from rerail.core.judging.checks import CommandCheck
 from rerail.core.telling.forward import is_undo
-from rerail.core.values import Outcome, Proof
+from rerail.core.telling.watched.words import is_only_watch
+from rerail.core.values import Outcome, Proof, Verdict
+from rerail.core.watching.assessed import Answer
 
 if TYPE_CHECKING:
     from rerail.core.state import State
 
+CAUSE_OF_BAD = "Why the release fails. rerail watches it; it does not look for causes."
+WATCH_ANSWERS = {Answer.UNMEASURED: "it could not be measured", Answer.OPEN: "it was not certain"}
 CAUSE = "Why the failed deployment failed. rerail brings the service back; it does not look for causes."
 MENDED = "Whether what made somebody roll back is mended: rerail measures, it does not look for causes."
 BEGINNING = "Since when the service was bad, and how many people it hit."
@@ -20,6 +24,8 @@ PEOPLE = "How many people it hit: requests were counted, which are no people."
 
 def unknown(state: State) -> tuple[str, ...]:
     """Give the sentences, what matters most first; empty only when nothing was to be found out."""
+    if is_only_watch(state):
+        return _about_watch(state)
     if is_undo(state):
         return (*_about_others(state), *_about_our_deployment(state), *_about_measuring(state), MENDED)
     if state.acting:
@@ -38,6 +44,16 @@ def unknown(state: State) -> tuple[str, ...]:
             *_about_impact(state),
         )
     return _about_undone(state) if state.plan else ()
+
+
+def _about_watch(state: State) -> tuple[str, ...]:
+    """Say what a watch could not measure, and what it does not look for."""
+    judged = state.watch.judged if state.watch else None
+    if judged is None:
+        return ("Whether the release is healthy: it was not watched to an end.",) if state.verdict else ()
+    asked = (row for row in judged.table if row.answer in (Answer.UNMEASURED, Answer.OPEN))
+    rows = tuple(f"{row.trigger} ({row.source}): {WATCH_ANSWERS[row.answer]}." for row in asked)
+    return (*rows, CAUSE_OF_BAD) if judged.verdict is Verdict.BAD else rows
 
 
 def _about_others(state: State) -> tuple[str, ...]:

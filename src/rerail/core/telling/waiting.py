@@ -14,6 +14,7 @@ from rerail.core.judging.standing import standing
 from rerail.core.outlet_names import ISSUE
 from rerail.core.telling.fingerprint import fingerprint
 from rerail.core.telling.freeze import Freeze, freeze
+from rerail.core.telling.watched import waiting as watched
 from rerail.core.telling.wording import duration
 from rerail.core.values import Outcome
 
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
     from rerail.core.state import ClaimState, RungState, State
 
 
-def waiting_for(state: State, now: datetime) -> str | None:
+def waiting_for(state: State, now: datetime) -> str | None:  # noqa: PLR0911  a table
     """Say what is waited for at `now` (UTC); None when the run has ended and there is nothing to file."""
     if state.verdict is not None:
         return "filing the incident" if _is_to_be_filed(state) else None
+    if state.watching is not None:
+        return watched.waiting_for(state.watching, now)
     if state.plan is None:
         return _preparing(state)
     if state.rung is None and state.claim is not None and state.follows:

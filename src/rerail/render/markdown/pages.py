@@ -23,6 +23,7 @@ from rerail.render.markdown.people import people_part
 from rerail.render.markdown.status import status
 from rerail.render.markdown.timeline import timeline
 from rerail.render.markdown.undone import undone_section
+from rerail.render.markdown.watched import watch_section
 from rerail.render.plan import plan_markdown
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def _page(
     sections = (
         status(state, incident),
         brief(state, incident),
+        watch_section(state, incident),
         summary(state, incident, facts),
         next_section(incident),
         unknown_section(state, incident),

@@ -110,7 +110,7 @@ def _read(ports: Ports, view: ServiceView) -> None:
         view=without_words(replace(view, history=())),
         deployments=len(view.history),
         releases=0,
-        releases_from="not read",
+        releases_from=j.NOT_READ,
     )
     ports.journal.append(line)
 
