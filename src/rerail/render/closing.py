@@ -69,8 +69,17 @@ def _verdict(state: State) -> tuple[Said, ...]:
         (with_short_ids(f"{headline(state)}: {says(state)}"), tone(state)),
         *(((warned, Tone.DOUBTFUL),) if warned else ()),
         *(((stays, None),) if stays else ()),
-        (f"Reason code {state.verdict.reason}, exit code {exit_code_of(state)}.", None),
+        (
+            f"Reason code {state.verdict.reason}, exit code {exit_code_of(state)}{_of_the_watched(state)}.",
+            None,
+        ),
     )
+
+
+def _of_the_watched(state: State) -> str:
+    """Say why the exit code is not the rollback's, however well that went."""
+    judged = state.watch.judged if state.watch else None
+    return f": the release that was watched is {judged.verdict.upper()}" if judged and state.acting else ""
 
 
 def _table(state: State) -> tuple[Said, ...]:

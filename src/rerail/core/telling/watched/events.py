@@ -14,6 +14,7 @@ from rerail.core.telling.watched.words import DECISIONS, PATTERNS, release_name
 from rerail.core.telling.wording import duration
 from rerail.core.values import Outcome
 from rerail.core.watching.assessed import Answer
+from rerail.core.watching.triggers import TriggerName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +66,7 @@ def measured(before: State, data: j.Measured) -> tuple[Event, ...]:
         return ()
     failed = evidence.outcome is Outcome.FAILED
     old = watch.live_at is None
-    whom = "the release before: " if old else ""
+    whom = "before it was live: " if old else ""
     how = "fails" if failed else "passes again" if told else "passes"
     tone = Tone.BAD if failed and not old else None
     says = f"Check {evidence.check} {how}"
@@ -127,7 +128,9 @@ def _judged(after: State, data: j.Judged) -> Iterator[Event]:
     for row in data.table:
         if row.answer is Answer.BAD:
             cells = cells_of(row)
-            figures = ", ".join(x for x in (cells.failed, f"limit {cells.limit}" if cells.limit else "") if x)
+            limit = f"limit {cells.limit}" if cells.limit else ""
+            figures = ", ".join(x for x in (cells.failed, limit) if x)
+            figures = str(row.says) if row.trigger is TriggerName.DEPLOYMENT_STATE else figures
             says = f"Trigger {row.trigger} is bad ({row.source})"
             yield Event(source=RERAIL, says=says, detail=figures or str(row.says), tone=Tone.BAD)
     watch = after.watch

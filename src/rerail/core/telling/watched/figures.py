@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rerail.core.telling.wording import counted
 from rerail.core.values import Value
 from rerail.core.watching.assessed import Answer
 from rerail.core.watching.triggers import TriggerName
@@ -83,7 +84,7 @@ def _failed(row: Assessed) -> str:
     if row.unit == "lines/min":
         return f"{row.rate:.1f} lines/min" if row.rate is not None else ""
     if row.trigger is TriggerName.DEPLOYMENT_STATE:
-        return f"{row.failures} restarts" if row.failures else ""
+        return counted(row.failures, "restart") if row.failures else ""
     if not row.n:
         return f"none{unmeasured}" if row.unmeasured else ""
     return f"{row.failures} of {row.n} ({percent(row.failures / row.n)}){unmeasured}"

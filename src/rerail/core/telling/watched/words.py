@@ -23,8 +23,8 @@ ADVICE = {
     Pattern.BAD_CODE: "Standard rollback; then test before deploying what broke here.",
     Pattern.PERFORMANCE: "Roll back, or scale up while the slow part is mended; then load-test it.",
     Pattern.MIGRATION: (
-        "Rollback and migration revert: the older code meets the newer schema. Revert it with"
-        " your own tool first, or restore a backup; rerail never touches data. Then test migrations both ways."
+        "Rollback and migration revert: the older code meets the newer schema. Revert it with your own tool"
+        " first, or restore a backup; rerail never touches data. Then test migrations both ways."
     ),
     Pattern.CONFIGURATION: (
         "Fix the configuration, or roll back (which brings the former variables back); then validate"
