@@ -10,6 +10,7 @@ from rerail.bootstrap.finish import finish
 from rerail.bootstrap.folder import JOURNAL
 from rerail.bootstrap.incident_place import where_filed
 from rerail.bootstrap.left_behind import left_behind
+from rerail.bootstrap.recording import record_ports
 from rerail.bootstrap.rollback import begin, journal_in, prepare
 from rerail.bootstrap.tools import tools_of
 from rerail.usecases.watching.following import watch_and_follow
@@ -53,5 +54,6 @@ def watch_release(
         else:
             where = where_filed(resolved)
             begin(run, request.of, started_at, where.repository if where else None, watch=True)
-            watch_and_follow(request, run.ports, tools.railway.evidence, record=lambda: None)
+            to = record_ports(resolved, tools, still_open) if request.tag_on_healthy else None
+            watch_and_follow(request, run.ports, tools.railway.evidence, to)
         return finish(run, resolved, console)

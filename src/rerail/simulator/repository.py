@@ -79,6 +79,12 @@ class Repository:
         self._git("tag", "--annotate", "-m", message, name, sha, at=at)
         return self.resolve(f"refs/tags/{name}")
 
+    def make_tag(self, name: str, sha: str, message: str, at: datetime) -> str:
+        """Make an annotated tag's object of a commit, without a ref; gives its id."""
+        who = f"Dana Developer <dana@example.com> {int(at.timestamp())} +0000"
+        text = f"object {sha}\ntype commit\ntag {name}\ntagger {who}\n\n{message.rstrip()}\n"
+        return self._git("mktag", stdin=text.encode()).decode().strip()
+
     def many_tags(self, count: int, prefix: str, sha: str | None = None) -> None:
         """Make `count` lightweight tags `<prefix>00001` and so on of a commit, none of which exists yet."""
         target = sha or self.resolve("HEAD")

@@ -11,6 +11,7 @@ from rerail.core.choosing.choice import Choice, Chosen, NeedMore, Wish
 from rerail.core.choosing.target import choose
 from rerail.core.text import Text, draft
 from rerail.core.values import ServiceView, Value
+from rerail.core.watching.verified import recorded_healthy
 from rerail.ports import RailwayError, RepositoryFacts, Trouble
 from rerail.usecases.patience import ask_patiently
 
@@ -76,6 +77,7 @@ def wish_of(request: Request, known: Known) -> Wish:
         min_served=request.min_served,
         bad_since=request.bad_since,
         allow_untagged=request.allow_untagged,
+        recorded_healthy=recorded_healthy(known.facts.releases),
         releases_unreadable=_unreadable(known.facts),
     )
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 ROLLBACK = "rollback"
 """The task of a deployment that a rollback made; GitHub's default is `deploy`."""
 
+WATCH = "watch"
+"""The task of a deployment that is recorded because a release was watched, and GitHub knew none."""
+
 
 class DeploymentRef(Value):
     """A deployment at GitHub."""
@@ -64,34 +67,55 @@ class DeploymentRecords:
             if not error.lost or not self._session.ask(lambda: self._has(deployment_id, state, description)):
                 raise
 
+    def mark_healthy(
+        self, commit: str, *, environments: tuple[str, ...], deployment_id: str, says: str, url: str | None
+    ) -> str:
+        """Give the commit's newest deployment in one of these environments a `success` status that says so.
+
+        Where GitHub knows none, one is recorded for the first environment.
+        """
+        names = {name.casefold() for name in environments}
+        known = next((d for d in self.of_commit(commit) if d.environment.casefold() in names), None)
+        if known is None:
+            payload = {"rerail-healthy": deployment_id}
+            known = self.record(commit, environments[0], says, payload, task=WATCH)
+        self.mark(known.id, "success", says, url)
+        return f"deployment {known.id} in {known.environment} is marked as healthy"
+
     def record(
-        self, commit: str, environment: str, description: str, payload: Mapping[str, str]
+        self,
+        commit: str,
+        environment: str,
+        description: str,
+        payload: Mapping[str, str],
+        *,
+        task: str = ROLLBACK,
     ) -> DeploymentRef:
-        """Record a rollback to the commit, unless one with this payload is there.
+        """Record a rollback to the commit (or another task), unless one with this payload is there.
 
         Nothing is merged or waited for. When the answer is lost, it is looked for, never sent again.
         """
-        found = self._session.ask(lambda: self._find(commit, payload))
+        found = self._session.ask(lambda: self._find(commit, payload, task))
         if found is not None:
             return found
         try:
-            return self._session.ask(lambda: self._create(commit, environment, description, payload))
+            return self._session.ask(lambda: self._create(commit, environment, description, payload, task))
         except DeploymentError as error:
-            found = self._session.ask(lambda: self._find(commit, payload)) if error.lost else None
+            found = self._session.ask(lambda: self._find(commit, payload, task)) if error.lost else None
             if found is None:
                 raise
             return found
 
-    def _find(self, commit: str, payload: Mapping[str, str]) -> DeploymentRef | None:
-        listed = self._session.repo().get_deployments(sha=commit, task=ROLLBACK).get_page(0)
+    def _find(self, commit: str, payload: Mapping[str, str], task: str) -> DeploymentRef | None:
+        listed = self._session.repo().get_deployments(sha=commit, task=task).get_page(0)
         return next((_ref(each) for each in listed if payload.items() <= _payload(each).items()), None)
 
     def _create(
-        self, commit: str, environment: str, description: str, payload: Mapping[str, str]
+        self, commit: str, environment: str, description: str, payload: Mapping[str, str], task: str
     ) -> DeploymentRef:
         made = self._session.repo().create_deployment(
             commit,
-            task=ROLLBACK,
+            task=task,
             auto_merge=False,
             required_contexts=[],
             payload=dict(payload),

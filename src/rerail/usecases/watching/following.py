@@ -13,21 +13,23 @@ from rerail.core.values import Proof, Trigger, Verdict
 from rerail.core.watching.cause import Cause
 from rerail.core.watching.conclude import bad_triggers
 from rerail.usecases.rollback import rollback
+from rerail.usecases.watching.recording import record
 from rerail.usecases.watching.watch import watch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from rerail.core.watching.state import WatchState
     from rerail.ports.evidence import EvidenceSource
     from rerail.usecases.request import Ports, Request
+    from rerail.usecases.watching.recording import RecordPorts
     from rerail.usecases.watching.request import WatchRequest
 
 
 def watch_and_follow(
-    request: WatchRequest, ports: Ports, source: EvidenceSource, record: Callable[[], None]
+    request: WatchRequest, ports: Ports, source: EvidenceSource, to: RecordPorts | None
 ) -> j.VerdictGiven:
-    """Watch; then roll back, or record what was found healthy (`record`), or say what it came to.
+    """Watch; then roll back, or record what was found healthy, or say what it came to.
+
+    `to` is through what a healthy release is recorded; None: it is not.
 
     Never raises for anything a remote does. The last line of the journal is the Verdict that is given.
     """
@@ -37,8 +39,9 @@ def watch_and_follow(
     seen = ports.journal.state.watch
     if judged.acts and seen is not None and not request.of.dry_run:
         return rollback(_because(request.of, cause_of(seen, judged)), ports)
-    if judged.verdict is Verdict.HEALTHY and not request.of.dry_run:
-        record()
+    view = ports.journal.state.read.view if ports.journal.state.read else None
+    if judged.verdict is Verdict.HEALTHY and to is not None and seen and view and not request.of.dry_run:
+        record(seen.plan, request.of.tag_pattern, view.project_name, ports, to)
     verdict = j.VerdictGiven(
         verdict=judged.verdict,
         reason=judged.reason,

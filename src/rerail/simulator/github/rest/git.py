@@ -68,6 +68,23 @@ def get_tag(call: Call) -> Reply:
     return Reply(body=shape.tag(found, call.places))
 
 
+def create_tag(call: Call) -> Reply:
+    """POST …/git/tags: a tag object, to which no ref points yet (GitHub docs: "Create a tag object")."""
+    call.need("contents", "write")
+    given, git = call.given, _git(call)
+    absent = [key for key in ("tag", "message", "object", "type") if not given.get(key)]
+    if absent:
+        raise Refused(422, f"Invalid request. {', '.join(absent)} wasn't supplied.")
+    try:
+        made = git.make_tag(str(given["tag"]), str(given["object"]), str(given["message"]), call.world.now())
+    except GitError as error:
+        raise Refused(422, "Object does not exist") from error
+    found = git.tag_object(made)
+    if found is None:
+        raise Refused(422, "Object does not exist")
+    return Reply(status=201, body=shape.tag(found, call.places))
+
+
 def compare(call: Call) -> Reply:
     """GET …/compare/{base}...{head}: files on the first page only, at most 300."""
     base, dots, head = call.parts["range"].partition("...")

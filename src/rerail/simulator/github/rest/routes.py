@@ -42,6 +42,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", f"{_REPO}/git/ref/{{ref:path}}", git.get_ref),
     ("POST", f"{_REPO}/git/refs", git.create_ref),
     ("DELETE", f"{_REPO}/git/refs/{{ref:path}}", git.delete_ref),
+    ("POST", f"{_REPO}/git/tags", git.create_tag),
     ("GET", f"{_REPO}/git/tags/{{sha}}", git.get_tag),
     ("GET", f"{_REPO}/commits/{{sha}}/pulls", git.commit_pulls),
     ("GET", f"{_REPO}/compare/{{range:path}}", git.compare),
