@@ -38,8 +38,10 @@ def z_of(confidence: float) -> float:
     return _NORMAL.inv_cdf((1 + confidence) / 2)
 
 
-def wilson(failures: int, n: int, z: float) -> Interval:
+def wilson(failures: float, n: float, z: float) -> Interval:
     """Give Wilson's score interval of a rate; 0 to 1 where nothing was measured.
+
+    Counts may be fractions: those of a sample that is worth less than its size.
 
     Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference (1927).
     """

@@ -80,7 +80,9 @@ def looks_wanted(watch: WatchState) -> frozenset[str]:
 
 def _bad(watch: WatchState, now: datetime, rows: tuple[Assessed, ...], reason: Reason) -> Judged | None:
     seen = witnesses(watch, rows, now)
-    course = way(watch, rows, now)
+    course = way(watch, rows, now, time_is_up=now >= deadline(watch) or not watch.plan.rolls_back)
+    if course is None:
+        return None
     began = onset(watch, rows, now)
     in_time = now < min(deadline(watch), (began.certain_at or now) + timedelta(seconds=SECOND_WITNESS))
     rolls_back = course.decision is Advice.ROLL_BACK and watch.plan.rolls_back

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rerail.core.judging.statistics import wilson
 from rerail.core.text import Text, draft
 from rerail.core.values import Value
 from rerail.core.watching.assessed import Answer, Assessed
 from rerail.core.watching.judged import Advice
+from rerail.core.watching.rates import SURE_OF_HEALTHY
 from rerail.core.watching.rows.rated import probe_counts, user_counts
 from rerail.core.watching.rows.says import of, share
 from rerail.core.watching.rows.smoke import bad_checks
@@ -36,8 +38,10 @@ class Way(Value):
     flags: tuple[str, ...] = ()
 
 
-def way(watch: WatchState, table: tuple[Assessed, ...], now: datetime) -> Way:  # noqa: PLR0911  a tree's leaves
-    """Go through the tree for a release that is bad."""
+def way(  # noqa: PLR0911  a tree's leaves
+    watch: WatchState, table: tuple[Assessed, ...], now: datetime, *, time_is_up: bool = True
+) -> Way | None:
+    """Go through the tree for a release that is bad; None: how many are hit is not certain, and there is time."""
     bad = {row.trigger for row in table if row.answer is Answer.BAD}
     terrible = [trigger for trigger in DECLARABLE if trigger in bad]
     if terrible:
@@ -50,7 +54,8 @@ def way(watch: WatchState, table: tuple[Assessed, ...], now: datetime) -> Way:  
     core, why = _core(watch, bad, now)
     slow = bad <= {TriggerName.PERFORMANCE_DEGRADATION, TriggerName.LOG_ERRORS}
     flags = tuple(dict.fromkeys(s.flag for s in bad_checks(watch, now) if s.flag))
-    many = (core and TriggerName.CRITICAL_FUNCTIONALITY in bad) or (counted.rate or 0.0) > MANY
+    many = (core and TriggerName.CRITICAL_FUNCTIONALITY in bad) or are_many(counted)
+    settled = time_is_up or slow or are_few(counted)
     first = draft(_first(counted, what, many=many, core=core))
     configured = [t for t in watch.plan.also_roll_back_on if t in bad]
     if configured:
@@ -60,6 +65,8 @@ def way(watch: WatchState, table: tuple[Assessed, ...], now: datetime) -> Way:  
     if not core and flags:  # who disables a flag need not wait for many to be hit
         tree = (first, draft(f"Core functionality is not broken, and {_named(flags)} switches it off."))
         return _way(Advice.DISABLE_FLAG, tree, counted, what, core=core, flags=flags)
+    if not many and not settled:
+        return None
     if not many:
         says = "Monitor and fix forward." if not slow else "It is slower or logs more errors: fix forward."
         return _way(Advice.MONITOR, (first, draft(says)), counted, what, core=core, flags=flags)
@@ -67,6 +74,21 @@ def way(watch: WatchState, table: tuple[Assessed, ...], now: datetime) -> Way:  
         return _way(Advice.ROLL_BACK, (first, draft(why)), counted, what, core=core, flags=flags)
     says = "Core functionality is not broken, and no flag is declared for what fails: fix forward."
     return _way(Advice.MONITOR, (first, draft(says)), counted, what, core=core, flags=flags)
+
+
+def told_by(users: Counts, probes: Counts) -> Counts:
+    """Give what the share of affected users is told by: their own requests, where there are enough."""
+    return users if users.n >= LEAST_USERS else probes
+
+
+def are_many(counted: Counts) -> bool:
+    """Tell whether more users are affected than the runbook lets wait for a fix."""
+    return (counted.rate or 0.0) > MANY
+
+
+def are_few(counted: Counts) -> bool:
+    """Tell whether, for certain (95 %), no more are affected than the runbook lets wait for a fix."""
+    return wilson(counted.failures, counted.n, SURE_OF_HEALTHY).high <= MANY
 
 
 def _way(
@@ -89,10 +111,9 @@ def _way(
 
 
 def _measured(watch: WatchState, now: datetime) -> tuple[Counts, str]:
-    users = user_counts(watch, now)
-    if users.n >= LEAST_USERS:
-        return users, "users' requests"
-    return probe_counts(watch, now)[0], "our probes"
+    users, probes = user_counts(watch, now), probe_counts(watch, now)[0]
+    counted = told_by(users, probes)
+    return counted, "users' requests" if counted is users else "our probes"
 
 
 def _core(watch: WatchState, bad: set[TriggerName], now: datetime) -> tuple[bool, str]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from rerail.core.text import draft
 from rerail.core.watching.assessed import Answer, Assessed
 from rerail.core.watching.judged import Witness
-from rerail.core.watching.rates import LEAST_FAILURES, bucket_of
+from rerail.core.watching.rates import bucket_of
 from rerail.core.watching.rows.rated import EDGE, PROBES, users
 from rerail.core.watching.rows.says import of
 from rerail.core.watching.rows.smoke import SOURCE as SMOKE
@@ -36,6 +36,8 @@ CORE = "a core check"
 SUFFICE = frozenset({CORE, "a person", "a command"})
 """Whose word alone is enough."""
 IN_A_ROW = 3
+LEAST_SEEN = 3
+"""Answers 5xx at the edge that bear witness, in more than one bucket."""
 _SPEAKS_FOR = {PROBES: PROBES, SMOKE: PROBES, EDGE: RAILWAY, "its log": RAILWAY}
 
 
@@ -48,6 +50,11 @@ def witnesses(watch: WatchState, table: tuple[Assessed, ...], now: datetime) -> 
         *(_user(row) for row in table if row.trigger in DECLARABLE),
     )
     return tuple(each for each in found if each is not None)
+
+
+def is_seen(failed: int, *, several: bool) -> bool:
+    """Tell whether so many 5xx at the edge bear witness; `several`: they stand in more than one bucket."""
+    return failed >= LEAST_SEEN and several
 
 
 def enough(seen: tuple[Witness, ...]) -> bool:
@@ -79,7 +86,7 @@ def _railway(watch: WatchState, table: tuple[Assessed, ...], now: datetime) -> W
     if state is not None and state.answer is Answer.BAD:
         return Witness(who=RAILWAY, says=state.says)
     failed, seen, several = _at_edge(watch, now)
-    if failed >= LEAST_FAILURES and several:
+    if is_seen(failed, several=several):
         return Witness(who=RAILWAY, says=draft(f"its edge answered {of(failed, seen)} requests 5xx"))
     return None
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rerail.core.text import Text, draft
 from rerail.core.watching.assessed import Answer, Assessed
-from rerail.core.watching.rates import Counts, Rated, counts, counts_of_buckets, judge_rate
+from rerail.core.watching.rates import RECENT, Counts, Rated, counts, counts_of_buckets, judge_rate
 from rerail.core.watching.rows.says import of, share
 from rerail.core.watching.samples import counts_from, measured, samples, samples_before, users_from
 from rerail.core.watching.triggers import TriggerName
@@ -56,7 +56,11 @@ def error_rate(watch: WatchState, now: datetime) -> Assessed:
     before = _before_at_edge(watch)
     window = counts_of_buckets(b for b in everything if b.at >= _window(watch, now))
     whole = counts_of_buckets(everything)
-    rated = judge_rate(window, whole, measured_for=_for(since, now), limit=limit, before=before)
+    last = max(b.at for b in everything)
+    recent = counts_of_buckets(b for b in everything if b.at >= last - timedelta(seconds=RECENT))
+    rated = judge_rate(
+        window, whole, recent=recent, measured_for=_for(since, now), limit=limit, before=before
+    )
     failing = tuple(dict.fromkeys(path for edge in reversed(watch.edges) for path in edge.failing))[:5]
     return _row(TriggerName.ERROR_RATE, EDGE, rated, (window, whole), limit, before, failing=failing)
 
@@ -91,7 +95,10 @@ def _probes(trigger: TriggerName, watch: WatchState, now: datetime, limit: float
     known = _counted(measured(samples_before(watch)))
     before = known if known.n else None
     since = counts_from(watch, now)
-    rated = judge_rate(window, whole, measured_for=_for(since, now), limit=limit, before=before)
+    recent = _counted(s for s in measured(given) if s.at >= now - timedelta(seconds=RECENT))
+    rated = judge_rate(
+        window, whole, recent=recent, measured_for=_for(since, now), limit=limit, before=before
+    )
     return _row(trigger, PROBES, rated, (window, whole), limit, before, unmeasured=unmeasured)
 
 
