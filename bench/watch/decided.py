@@ -1,7 +1,7 @@
 """The rules' own answers for many runs at once: each is what the deciding function says.
 
-Nothing here decides anything: `judge_rate`, `conclude`, `enough`, `is_seen`, `told_by` and `are_many` are those
-that a watch runs.
+Nothing here decides anything: `judge_rate`, `conclude`, `enough`, `is_seen`, `told_by` and `are_many` are
+those that a watch runs.
 """
 
 from __future__ import annotations

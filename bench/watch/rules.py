@@ -29,8 +29,8 @@ from rerail.core.watching.judge import SECOND_WITNESS
 from rerail.core.watching.plan import WatchTiming
 from rerail.core.watching.rates import (
     BUCKET,
-    LEAST_FAILURES,
     LEAST_MEASURED,
+    LEAST_OUT,
     RECENT,
     Counts,
     counted,
@@ -131,7 +131,7 @@ class _Stream:
         n, k = _span(self.n, runs, start, end), _span(self.k, runs, start, end)
         recent = self._recent(end)
         out_n, out_k = _span(self.n, runs, recent, end), _span(self.k, runs, recent, end)
-        may = (k >= LEAST_FAILURES) & (may_be_bad(n, k, limit) | (out_n == out_k))
+        may = (k >= LEAST_OUT) & (may_be_bad(n, k, limit) | (out_n == out_k))
         made = np.zeros(len(runs), dtype=bool)
         for index in np.flatnonzero(may):
             run = int(runs[index])
@@ -212,7 +212,7 @@ class _Eyes:
     def acts(
         self, runs: NDArray[np.int64], counts: _Counted, bad: NDArray[np.bool_], second: int
     ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
-        """Tell of bad runs whether they are rolled back now; and what is waited for: a witness, more users."""
+        """Tell of bad runs whether they are rolled back now, and what is waited for."""
         known = max(0, second - second % LOOK_EVERY - LATE)
         failed = self._edge[runs, known + 1] if known else np.zeros(len(runs), dtype=np.int64)
         several = self._edge_buckets[runs, known + 1] > 1 if known else np.zeros(len(runs), dtype=bool)
@@ -252,7 +252,7 @@ def _sums(values: NDArray[np.int64] | NDArray[np.bool_]) -> NDArray[np.int64]:
 
 
 def _last(failed: NDArray[np.bool_], place: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Give at each second the place (second, or bucket) of the last failure so far; -1 where there is none."""
+    """Give at each second the place of the last failure so far; -1 before any."""
     made: NDArray[np.int64] = np.maximum.accumulate(np.where(failed, place, -1), axis=1)
     return made
 

@@ -51,7 +51,7 @@ class Counts(Value):
     span: float = 0.0
     """Seconds from the first failure to the last, as far as the buckets tell."""
     clustering: float = 1.0
-    """How many times as unevenly failures lie over the buckets as chance would have it; 1: not for certain."""
+    """How many times as unevenly failures lie over the buckets as by chance; 1: not for certain."""
 
     @property
     def rate(self) -> float | None:

@@ -41,7 +41,7 @@ class Way(Value):
 def way(  # noqa: PLR0911  a tree's leaves
     watch: WatchState, table: tuple[Assessed, ...], now: datetime, *, time_is_up: bool = True
 ) -> Way | None:
-    """Go through the tree for a release that is bad; None: how many are hit is not certain, and there is time."""
+    """Go through the tree for a bad release; None: how many are hit is not certain, and there is time."""
     bad = {row.trigger for row in table if row.answer is Answer.BAD}
     terrible = [trigger for trigger in DECLARABLE if trigger in bad]
     if terrible:
