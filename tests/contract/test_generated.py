@@ -10,7 +10,7 @@ from click import ClickException
 
 from rerail.core.record import OUTPUTS
 from rerail.settings.generate import between, json_schema, renewals
-from rerail.settings.registry import public_options
+from rerail.settings.registry import all_public_options
 from rerail.settings.tokens import TOKENS
 
 ROOT = Path(__file__).parents[2]
@@ -29,12 +29,12 @@ def action() -> dict[str, dict[str, dict[str, str]]]:
 
 
 def test_the_action_has_each_option_and_token_as_an_input_and_no_other() -> None:
-    assert set(action()["inputs"]) == {*public_options(), *TOKENS}
+    assert set(action()["inputs"]) == {*all_public_options(), *TOKENS, "command"}
 
 
 def test_no_option_has_a_default_in_the_action_as_it_would_outrank_the_file() -> None:
     defaults = {name: entry["default"] for name, entry in action()["inputs"].items() if "default" in entry}
-    assert defaults == {"github-token": "${{ github.token }}"}
+    assert defaults == {"github-token": "${{ github.token }}", "command": "rollback"}
 
 
 def test_the_action_has_the_outputs_of_the_record() -> None:
@@ -42,7 +42,7 @@ def test_the_action_has_the_outputs_of_the_record() -> None:
 
 
 def test_the_schema_s_keys_are_the_options() -> None:
-    assert list(json_schema()["properties"]) == list(public_options())
+    assert list(json_schema()["properties"]) == list(all_public_options())
 
 
 def test_a_file_without_markers_is_an_error_that_names_them() -> None:

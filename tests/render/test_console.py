@@ -60,7 +60,7 @@ def test_lines_know_the_part_of_the_run_they_belong_to() -> None:
     stages = [line.stage for line in staged_lines(State(), told.recovered())]
     assert stages[0] is Stage.CHOOSE
     assert stages[-1] is Stage.TELL
-    assert set(stages) == set(Stage) - {Stage.BEFORE}
+    assert set(stages) == set(Stage) - {Stage.BEFORE, Stage.WATCH}
 
 
 def test_it_closes_with_verdict_warning_deeds_unknowns_next_steps_and_files() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rerail.settings import ConfigFile, Resolved, resolve
 from rerail.settings import kinds as k
+from rerail.settings import kinds_of_watch as w
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +33,17 @@ SAMPLES = {
     k.COMMAND: ("true", "curl --fail https://a", "make smoke", "a && b", "c | d"),
     k.ROUTE: ("rollback", "redeploy", "commit", "ROLLBACK", "Redeploy"),
     k.FLAG: ("true", "false", "yes", "no", "1"),
+    w.PERCENT: ("95%", "10 %", "2.5%", "50", "100%"),
+    w.COUNT: ("1", "3", "10", "99", "5"),
+    w.DECLARED: ("data-corruption", "security-exposure") * 3,
+    w.ADVISING: ("performance-degradation", "log-errors", "user-facing-features") * 2,
+    w.CHECKS: (
+        "- {name: a, url: /a}",
+        "- name: b\n  url: https://b.example/b\n  core: true",
+        "- {name: c, command: make smoke, junit: out.xml}",
+        "- {name: d, url: /d, expect: {status: 204}}",
+        "- {name: e, url: /e, method: POST, body: x}",
+    ),
 }
 
 

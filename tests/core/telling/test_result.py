@@ -65,10 +65,9 @@ def test_a_run_that_ended_before_acting_has_no_verdict_but_a_reason() -> None:
 
 
 @pytest.mark.parametrize("story", told.STORIES)
-def test_the_outputs_are_fifteen_strings_without_line_breaks(story: str) -> None:
+def test_the_outputs_are_strings_without_line_breaks(story: str) -> None:
     found = outputs(result(told.STORIES[story](), FACTS))
     assert tuple(found) == OUTPUTS
-    assert len(found) == 15
     assert not any("\n" in value or "\r" in value for value in found.values())
 
 

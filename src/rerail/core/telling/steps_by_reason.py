@@ -186,7 +186,7 @@ STEPS: dict[Reason, tuple[str, ...]] = {
         f"{_DASHBOARD} Roll back there, if the service is bad.",
         "Report this as a bug of rerail, with the journal.",
     ),
-    Reason.WATCHED_HEALTHY: (),
+    Reason.WATCHED_HEALTHY: ("There is nothing to do: the release may stay.",),
     Reason.NOT_CERTAIN_IN_TIME: (
         "Look at the table: what is not certain, and how near it is to its limit.",
         "Watch longer (--watch-for), or look at the service by hand.",
