@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rerail import bootstrap
 from rerail.adapters.clock import SystemClock
+from rerail.bootstrap.watch import watch_release
 from rerail.cli.demo import environment_of
 from rerail.cli.options import parse_options
 from rerail.driver import Stop
@@ -74,13 +75,34 @@ class Theatre:
         """Run `rerail rollback` with the scenario's own options and these, in a new folder or in that one."""
         self.runs += 1
         folder = folder or self.folder / f"out-{self.runs}"
-        arguments = ["--service", self.setting.service.name, *self.scenario.options(self.stage), *options]
+        own = self.scenario.options(self.stage) if self.scenario.command != "watch" else ()
+        arguments = ["--service", self.setting.service.name, *own, *options]
         environment = {**environment_of(self.setting, self.stage), **self.env, **(env or {})}
         parsed = parse_options([*arguments, "--output-dir", str(folder)])
         resolved = resolve(parsed, environment, None, self.clock.now())
         said: list[str] = []
         exit_code = bootstrap.roll_back(
             resolved,
+            clock=self.clock,
+            stop=stop or Stop(),
+            console=PlainConsole(said.append, groups=resolved.runner.on_runner),
+            started_at=self.clock.now(),
+            simulated=True,
+        )
+        return Played(exit_code=exit_code, folder=folder, said=said)
+
+    def watch(self, *options: str, env: dict[str, str] | None = None, stop: Stop | None = None) -> Played:
+        """Run `rerail watch` with the scenario's own options and these, in a new folder."""
+        self.runs += 1
+        folder = self.folder / f"out-{self.runs}"
+        arguments = ["--service", self.setting.service.name, *self.scenario.options(self.stage), *options]
+        environment = {**environment_of(self.setting, self.stage), **self.env, **(env or {})}
+        parsed = parse_options([*arguments, "--output-dir", str(folder)], "watch")
+        resolved = resolve(parsed, environment, None, self.clock.now(), "watch")
+        said: list[str] = []
+        exit_code = watch_release(
+            resolved,
+            env=environment,
             clock=self.clock,
             stop=stop or Stop(),
             console=PlainConsole(said.append, groups=resolved.runner.on_runner),

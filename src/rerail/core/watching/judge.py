@@ -28,8 +28,9 @@ from rerail.core.watching.witnesses import enough, witnesses
 if TYPE_CHECKING:
     from rerail.core.watching.state import WatchState
 
-SECOND_WITNESS = 60.0
-"""Seconds for which a second witness is waited for, once it is certain that the release is bad."""
+SECOND_WITNESS = 180.0
+"""Seconds for which a second witness is waited for, once it is certain that the release is bad: of an error
+rate that users' requests show within a minute our few probes know after some."""
 REREAD = 60.0
 """Seconds after which what is acted upon at Railway must be read again."""
 
