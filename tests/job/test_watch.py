@@ -118,7 +118,7 @@ def test_where_a_human_is_to_be_asked_an_issue_says_what_to_do(tmp_path: Path) -
         issues = list(stage.setting.github.issues)
     assert len(issues) == 1
     assert "is bad — not rolled back" in issues[0].title
-    assert "rerail rollback --service web" in issues[0].body
+    assert "rerail rollback --service web" in (issues[0].body or "")
 
 
 def test_railway_s_own_incident_holds_a_rollback_back_and_force_goes_ahead(tmp_path: Path) -> None:

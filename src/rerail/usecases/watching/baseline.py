@@ -24,6 +24,8 @@ REQUESTS_OF = timedelta(minutes=30)
 LOG_OF = timedelta(minutes=10)
 FIGURES_OF = timedelta(hours=1)
 MOST_DURATIONS = 300
+ENOUGH = 20
+"""Users' requests within the window of the rates; with fewer all that were read are counted."""
 
 
 def read_baseline(
@@ -48,7 +50,7 @@ def read_baseline(
     where = (watch.plan.environment_id, watch.plan.service_id, until - FIGURES_OF, until)
     figures = read("The latency", lambda: source.traffic(*where))
     is_ours = ours(watch)
-    theirs = [row for row in requests or () if not is_ours(row)]
+    theirs = _just_before([row for row in requests or () if not is_ours(row)], watch, until)
     known = requests is not None
     return BaselineSeen(
         deployment_id=deployment_id,
@@ -64,6 +66,13 @@ def read_baseline(
         latency_before=figures.latency if figures is not None else None,
         missing=tuple(missing),
     )
+
+
+def _just_before(rows: Sequence[HttpLine], watch: WatchState, until: datetime) -> Sequence[HttpLine]:
+    """Give the last minutes, where they are enough: what failed right before the deploy is not its fault."""
+    start = until - timedelta(seconds=watch.plan.limits.window)
+    last = [row for row in rows if row.at >= start]
+    return last if len(last) >= ENOUGH else rows
 
 
 def _answered(watch: WatchState, rows: Sequence[HttpLine]) -> tuple[str, ...]:
