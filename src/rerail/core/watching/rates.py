@@ -25,8 +25,8 @@ SURE_OF_BAD = 3.09
 """z of the bound that must lie above the limit: wrong one time in a thousand."""
 SURE_OF_HEALTHY = 1.96
 """z of the bound that must lie below it: to go on watching costs less than to roll back."""
-SURE_OF_WORSE = 1.96
-"""z of the bound of the difference to before, which must lie above zero."""
+SURE_OF_WORSE = 3.09
+"""z of the bound of the difference to before, which must lie above zero where it was bad before as well."""
 LEAST_FAILURES = 5
 """With fewer nothing is called bad but an outage."""
 LEAST_OUT = 3
@@ -149,7 +149,7 @@ def judge_rate(
     for shown, certain in ((window, is_certain(window, limit)), (recent, is_out(recent, limit))):
         if certain and measured_for >= LEAST_MEASURED:
             against = lower_bound(shown)
-            answer = Answer.BAD if is_worse(shown, before) else Answer.NOT_WORSE
+            answer = Answer.BAD if is_worse(shown, before, limit) else Answer.NOT_WORSE
             high = wilson(shown.failures, shown.n, SURE_OF_BAD).high
             return Rated(answer=answer, rate=shown.rate, low=against, high=high)
     for_it = wilson(everything.failures, everything.n, SURE_OF_HEALTHY)
@@ -174,8 +174,12 @@ def lower_bound(counted: Counts) -> float:
     return wilson(counted.failures / counted.clustering, counted.n / counted.clustering, SURE_OF_BAD).low
 
 
-def is_worse(window: Counts, before: Counts | None) -> bool:
-    """Tell whether more fail than before the deploy; yes where nothing is known of before."""
-    if before is None or before.n == 0:
+def is_worse(window: Counts, before: Counts | None, limit: float) -> bool:
+    """Tell whether more fail than before the deploy.
+
+    Yes where nothing is known of before, and where it was within the limit then: few measurements of a good
+    past excuse nothing. Where it was beyond the limit already, it must have grown for certain.
+    """
+    if before is None or (before.rate or 0.0) <= limit:
         return True
     return newcombe(window.failures, window.n, before.failures, before.n, SURE_OF_WORSE).low > 0

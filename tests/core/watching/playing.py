@@ -1,0 +1,251 @@
+"""A release that is watched in a world of a few rules, without threads: every answer comes at once."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from rerail.core import journal as j
+from rerail.core.acting.actions import (
+    Action,
+    Concluded,
+    Do,
+    ExplainSubject,
+    LookAtBaseline,
+    LookAtEdge,
+    LookAtLatency,
+    LookAtLogs,
+    LookAtPlatform,
+    LookAtSubject,
+    Measure,
+    Wait,
+)
+from rerail.core.evidence.values import Platform
+from rerail.core.fold import step
+from rerail.core.judging.checks import CommandCheck, ControlCheck, Evidence, HttpCheck, Reach
+from rerail.core.state import State
+from rerail.core.text import Safe, draft
+from rerail.core.values import Deployment, Instance, Outcome
+from rerail.core.watching.next import next_of_watch
+from rerail.core.watching.plan import SmokeCheck, WatchPlan, WatchTiming
+from rerail.core.watching.rates import BUCKET
+from rerail.core.watching.seen import Bucket
+
+if TYPE_CHECKING:
+    from rerail.core.judging.checks import Check
+    from rerail.core.values import RateLimit
+
+START = datetime(2026, 11, 26, 2, 40, tzinfo=UTC)
+HEALTH = HttpCheck(name="health", url="https://api.example/health")
+ORDERS = HttpCheck(name="orders", url="https://api.example/api/orders")
+LATENCY = timedelta(milliseconds=40)
+REFUSED = "this token may not read it"
+
+
+def deployment(name: str = "new", status: str = "BUILDING", **fields: object) -> Deployment:
+    """Give a deployment; the watched one is called `new`, the one before it `old`."""
+    given: dict[str, object] = {"created_at": START - timedelta(minutes=1), "commit": "b" * 40, **fields}
+    return Deployment(id=name, status=status, **given)  # type: ignore[arg-type]
+
+
+def plan_of(**fields: object) -> WatchPlan:
+    """Give a plan that rolls back; the watched deployment is being built."""
+    given: dict[str, object] = {
+        "made_at": START,
+        "service_id": "s",
+        "service_name": "api",
+        "environment_id": "e",
+        "environment_name": "production",
+        "project_id": "p",
+        "subject": deployment(),
+        "before": deployment("old", "SUCCESS", created_at=START - timedelta(days=1), commit="a" * 40),
+        "health": (HEALTH,),
+        "timing": WatchTiming(settle=10.0),
+        "boots_unseen": False,
+        "rolls_back": True,
+        **fields,
+    }
+    return WatchPlan(**given)  # type: ignore[arg-type]
+
+
+def core(check: HttpCheck | CommandCheck = ORDERS) -> SmokeCheck:
+    """Give a core smoke check."""
+    return SmokeCheck(check=check, core=True)
+
+
+@dataclass(frozen=True)
+class World:
+    """How things go. Times are seconds from the start; shares are of requests."""
+
+    live_after: float = 30.0
+    ends: str = "SUCCESS"
+    """The status it comes to where it does not go live, or None of that."""
+    fails: float = 0.0
+    """Of our probes, once it is live."""
+    well_after: float | None = None
+    """From then on no probe fails any more."""
+    failed_before: float = 0.0
+    blind: float = 0.0
+    """Share of probes that get no answer."""
+    firewall: bool = False
+    control: bool = True
+    core_fails: bool = False
+    core_failed_before: bool = False
+    users: float = 1.0
+    """Requests a second at Railway's edge."""
+    users_fail: float = 0.0
+    users_failed_before: float = 0.0
+    edge: bool = True
+    """Whether its log may be read."""
+    crashes_after: float | None = None
+    stable: bool = True
+    replaced_after: float | None = None
+    seed: int = 0
+
+
+class Played:
+    """One watch from its plan to its end."""
+
+    def __init__(self, world: World, plan: WatchPlan | None = None, rate: RateLimit | None = None) -> None:
+        self.world = world
+        self.now = START
+        self.rate = rate
+        self.asked: list[Action] = []
+        self._dice = random.Random(world.seed)  # noqa: S311  no secret
+        self._edge_until: datetime | None = None
+        self.state = State()
+        self._append(j.WatchPlanned(plan=plan or plan_of()))
+
+    @property
+    def seconds(self) -> float:
+        """Give how long it has gone on."""
+        return (self.now - START).total_seconds()
+
+    def play(self, longest: float = 4000.0) -> j.Judged:
+        """Go on to the end."""
+        while self.seconds < longest:
+            decision = next_of_watch(self.state, self.now, self.rate)
+            match decision:
+                case Concluded(judged=judged):
+                    self._append(judged)
+                    return judged
+                case Do(actions=actions, until=until):
+                    for action in actions:
+                        self.asked.append(action)
+                        self._append(self._answer(action))
+                    self.now = max(until, self.now + timedelta(seconds=0.2))
+                case Wait(until=until):
+                    self.now = max(until, self.now + timedelta(seconds=0.2))
+                case _:
+                    raise AssertionError(decision)
+        raise AssertionError(f"it has not ended after {longest} s")
+
+    def _append(self, data: j.Data) -> None:
+        line = j.Line(v=1, seq=self.state.seq + 1, run="r", lane="api", at=self.now, data=data)
+        self.state = step(self.state, line)
+
+    def _is_live(self) -> bool:
+        return self.world.ends == "SUCCESS" and self.seconds >= self.world.live_after
+
+    def _answer(self, action: Action) -> j.Data:
+        match action:
+            case Measure(check=check):
+                return j.Measured(evidence=self._measured(check))
+            case LookAtSubject():
+                return self._subject()
+            case LookAtEdge(since=since):
+                return self._edge(since) if self.world.edge else self._refused("edge")
+            case LookAtLogs(deployment_id=of, since=since):
+                if not self.world.edge:
+                    return self._refused("logs")
+                return j.LogsSeen(deployment_id=of, start=since, end=self.now, lines=10, errors=0)
+            case LookAtBaseline(deployment_id=of, until=until):
+                failed = round(300 * self.world.users_failed_before)
+                start = until - timedelta(minutes=5)
+                return j.BaselineSeen(deployment_id=of, start=start, end=until, requests=300, failed=failed)
+            case LookAtLatency(since=since):
+                return j.LatencySeen(start=since, end=self.now)
+            case LookAtPlatform():
+                return j.PlatformSeen(platform=Platform(stable=self.world.stable))
+            case ExplainSubject():
+                return j.SubjectExplained(step="HEALTHCHECK", error=Safe("it failed"))
+            case _:
+                raise AssertionError(action)
+
+    @staticmethod
+    def _refused(name: str) -> j.LookFailed:
+        return j.LookFailed(action=name, says=Safe(REFUSED), refused=True)
+
+    def _subject(self) -> j.SubjectSeen:
+        world, status = self.world, "BUILDING"
+        active: tuple[str, ...] = ("old",)
+        running = (Instance(id="i1", status="RUNNING"),)
+        if self.seconds >= world.live_after:
+            status = world.ends
+            active = ("new",) if status == "SUCCESS" else ("old",)
+        if world.crashes_after is not None and self.seconds >= world.crashes_after and self._is_live():
+            status, running, active = "CRASHED", (Instance(id="i1", status="CRASHED"),), ()
+        if world.replaced_after is not None and self.seconds >= world.replaced_after:
+            status, active = "REMOVED", ("newer",)
+        return j.SubjectSeen(deployment=deployment(status=status, instances=running), active=active)
+
+    def _edge(self, since: datetime) -> j.EdgeSeen:
+        begin = self._edge_until or since
+        self._edge_until = self.now
+        seconds = max(0.0, (self.now - begin).total_seconds())
+        buckets: dict[int, list[int]] = {}
+        for _ in range(int(seconds * self.world.users)):
+            at = begin + timedelta(seconds=self._dice.uniform(0, seconds))
+            counted = buckets.setdefault(int(at.timestamp() // BUCKET), [0, 0])
+            counted[0] += 1
+            counted[1] += self._dice.random() < self.world.users_fail
+        failed = sum(
+            e.outcome is Outcome.FAILED and begin <= e.started_at < self.now
+            for e in (self.state.watch.evidence if self.state.watch else ())
+            if e.check == "health"
+        )
+        return j.EdgeSeen(
+            deployment_id="new",
+            start=begin,
+            end=self.now,
+            buckets=tuple(
+                Bucket(at=datetime.fromtimestamp(n * BUCKET, UTC), requests=a, failed=b)
+                for n, (a, b) in sorted(buckets.items())
+            ),
+            ours=failed,
+            ours_failed=failed,
+        )
+
+    def _measured(self, check: Check) -> Evidence:
+        outcome, reach, says = self._outcome(check)
+        return Evidence(
+            check=check.name,
+            subject="https://api.example/x",
+            started_at=self.now,
+            finished_at=self.now + LATENCY,
+            outcome=outcome,
+            observed=draft(says),
+            reach=reach,
+            millis=40.0 if outcome is Outcome.PASSED else None,
+        )
+
+    def _outcome(self, check: Check) -> tuple[Outcome, Reach, str]:
+        world, live = self.world, self._is_live()
+        if isinstance(check, ControlCheck):
+            good = Outcome.PASSED if world.control else Outcome.UNKNOWN
+            return good, Reach.ANSWERED if world.control else Reach.NOWHERE, "control"
+        if world.firewall:
+            return Outcome.UNKNOWN, Reach.FIREWALL, "403, not from the service"
+        if self._dice.random() < world.blind:
+            return Outcome.UNKNOWN, Reach.NOWHERE, "no answer"
+        if check.name == "orders":
+            bad = world.core_fails if live else world.core_failed_before
+            return (Outcome.FAILED if bad else Outcome.PASSED), Reach.ANSWERED, "orders"
+        crashed = live and world.crashes_after is not None and self.seconds >= world.crashes_after
+        well = world.well_after is not None and self.seconds >= world.well_after
+        fails = 0.0 if well else world.fails
+        share = 1.0 if crashed else fails if live else world.failed_before
+        failed = self._dice.random() < share
+        return (Outcome.FAILED if failed else Outcome.PASSED), Reach.ANSWERED, "500" if failed else "200"

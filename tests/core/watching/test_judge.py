@@ -1,0 +1,255 @@
+"""What a watch comes to, in worlds of a few rules."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from rerail.core.acting.actions import LookAtSubject, Measure
+from rerail.core.judging.reasons import Reason
+from rerail.core.values import RateLimit, Verdict
+from rerail.core.watching.assessed import Answer
+from rerail.core.watching.judged import Advice
+from rerail.core.watching.next import next_of_watch
+from rerail.core.watching.plan import Declared
+from rerail.core.watching.triggers import TriggerName
+from rerail.core.watching.witnesses import enough
+from tests.core.watching.playing import START, Played, World, core, deployment, plan_of
+
+if TYPE_CHECKING:
+    from rerail.core.watching.plan import WatchPlan
+
+
+def played(world: World, plan: WatchPlan | None = None) -> Played:
+    it = Played(world, plan)
+    it.play()
+    return it
+
+
+def test_a_total_outage_is_rolled_back_within_75_seconds_of_settling() -> None:
+    it = Played(World(fails=1.0, users_fail=1.0))
+    judged = it.play()
+    assert (judged.verdict, judged.decision, judged.acts) == (Verdict.BAD, Advice.ROLL_BACK, True)
+    assert it.seconds - 30 - 10 <= 75
+    assert {w.who for w in judged.witnesses} == {"our probes", "Railway"}
+
+
+def test_a_healthy_release_is_called_so_after_six_minutes() -> None:
+    it = Played(World())
+    judged = it.play()
+    assert (judged.verdict, judged.reason, judged.acts) == (Verdict.HEALTHY, Reason.WATCHED_HEALTHY, False)
+    assert 300 <= it.seconds - 40 <= 420
+
+
+def test_probes_alone_roll_nothing_back() -> None:
+    judged = Played(World(fails=1.0, edge=False)).play()
+    assert (judged.verdict, judged.acts) == (Verdict.BAD, False)
+    assert judged.held_back is not None
+    assert "Only our probes saw it fail" in judged.held_back.reveal()
+
+
+def test_users_errors_alone_roll_nothing_back() -> None:
+    judged = Played(World(users=5.0, users_fail=1.0)).play()
+    assert (judged.verdict, judged.reason, judged.acts) == (Verdict.BAD, Reason.BAD_ERROR_RATE, False)
+    assert judged.held_back is not None
+    assert "Only Railway saw it fail" in judged.held_back.reveal()
+
+
+def test_a_core_check_that_passed_on_the_release_before_is_enough() -> None:
+    plan = plan_of(smoke=(core(),))
+    judged = Played(World(core_fails=True), plan).play()
+    assert (judged.reason, judged.acts) == (Reason.BAD_CORE, True)
+    assert [name.reveal() for name in judged.failing] == ["orders"]
+
+
+def test_a_core_check_that_failed_before_as_well_is_not_the_deploy_s_fault() -> None:
+    plan = plan_of(smoke=(core(),))
+    judged = Played(World(core_fails=True, core_failed_before=True), plan).play()
+    assert (judged.verdict, judged.reason) == (Verdict.INCONCLUSIVE, Reason.NOT_WORSE_THAN_BEFORE)
+
+
+def test_errors_that_were_there_before_are_not_the_deploy_s_fault() -> None:
+    world = World(fails=0.5, failed_before=0.5, users_fail=0.5, users_failed_before=0.5, live_after=600)
+    judged = Played(world).play()
+    assert (judged.verdict, judged.reason) == (Verdict.INCONCLUSIVE, Reason.NOT_WORSE_THAN_BEFORE)
+
+
+@pytest.mark.parametrize(
+    ("world", "reason"),
+    [
+        (World(blind=1.0, control=False), Reason.RUNNER_BLIND),
+        (World(blind=1.0), Reason.UNREACHABLE),
+        (World(firewall=True), Reason.BEHIND_FIREWALL),
+    ],
+)
+def test_who_can_t_measure_says_so_and_what_the_edge_shows(world: World, reason: Reason) -> None:
+    it = Played(world)
+    judged = it.play()
+    assert (judged.verdict, judged.reason) == (Verdict.INCONCLUSIVE, reason)
+    assert "of users meanwhile, and none failed" in judged.says.reveal()
+    assert it.seconds < 300, "it need not go on to the end"
+
+
+def test_a_hanging_service_that_nobody_is_served_by_is_down() -> None:
+    judged = Played(World(blind=1.0, users_fail=1.0)).play()
+    assert (judged.verdict, judged.acts) == (Verdict.BAD, True)
+
+
+def test_a_crash_is_no_matter_of_statistics() -> None:
+    it = Played(World(crashes_after=60.0))
+    judged = it.play()
+    assert (judged.reason, judged.acts) == (Reason.BAD_STATE, True)
+    assert it.seconds < 100
+
+
+def test_a_slow_starter_is_let_start() -> None:
+    slow = World(fails=1.0, well_after=120.0, users_fail=0.0)
+    assert Played(slow, plan_of(boots_unseen=True)).play().verdict is Verdict.HEALTHY
+    seen = Played(slow, plan_of(boots_unseen=False)).play()
+    assert seen.verdict is Verdict.BAD, "Railway saw it healthy: these are failures"
+
+
+@pytest.mark.parametrize(
+    ("ends", "verdict", "reason"),
+    [
+        ("FAILED", Verdict.BAD, Reason.RELEASE_NEVER_LIVE),
+        ("SKIPPED", Verdict.INCONCLUSIVE, Reason.NOTHING_TO_WATCH),
+        ("REMOVED", Verdict.INCONCLUSIVE, Reason.REPLACED_WHILE_WATCHED),
+        ("NEEDS_APPROVAL", Verdict.INCONCLUSIVE, Reason.NEEDS_APPROVAL),
+    ],
+)
+def test_what_never_goes_live_is_never_rolled_back(ends: str, verdict: Verdict, reason: Reason) -> None:
+    judged = Played(World(ends=ends)).play()
+    assert (judged.verdict, judged.reason, judged.acts) == (verdict, reason, False)
+
+
+def test_a_push_that_waits_for_its_own_workflow_ends_at_once() -> None:
+    it = Played(World(ends="WAITING", live_after=0), plan_of(on_push=True))
+    assert it.play().reason is Reason.WAITS_FOR_CI
+    assert it.seconds <= 5
+
+
+def test_another_deployment_in_its_place_ends_the_watch() -> None:
+    judged = Played(World(fails=1.0, users_fail=1.0, replaced_after=70.0)).play()
+    assert (judged.reason, judged.acts) == (Reason.REPLACED_WHILE_WATCHED, False)
+
+
+def test_railway_s_own_incident_holds_back() -> None:
+    judged = Played(World(fails=1.0, users_fail=1.0, stable=False)).play()
+    assert (judged.verdict, judged.acts) == (Verdict.BAD, False)
+    forced = Played(World(fails=1.0, users_fail=1.0, stable=False), plan_of(force=True)).play()
+    assert forced.acts
+
+
+def test_a_rollback_is_watched_and_never_rolled_back() -> None:
+    class Rolled(Played):
+        def _subject(self):  # type: ignore[no-untyped-def]  # noqa: ANN202
+            seen = super()._subject()
+            return replace(seen, deployment=replace(seen.deployment, reason="rollback"))
+
+    judged = Rolled(World(fails=1.0, users_fail=1.0)).play()
+    assert not judged.acts
+    assert judged.held_back is not None
+    assert "never rolls a rollback back" in judged.held_back.reveal()
+
+
+def test_a_rollback_some_minutes_ago_holds_back() -> None:
+    last = deployment("earlier", "REMOVED", created_at=START - timedelta(minutes=20), reason="rollback")
+    judged = Played(World(fails=1.0, users_fail=1.0), plan_of(last_rollback=last)).play()
+    assert not judged.acts
+    assert judged.held_back is not None
+    assert "not twice within the cool-down" in judged.held_back.reveal()
+
+
+def test_a_person_s_word_is_enough() -> None:
+    plan = plan_of(declared=(Declared(trigger=TriggerName.DATA_CORRUPTION),))
+    judged = Played(World(), plan).play()
+    assert (judged.reason, judged.decision, judged.acts) == (
+        Reason.DATA_CORRUPTED,
+        Advice.ROLL_BACK,
+        True,
+    )
+
+
+def test_the_release_before_is_measured_while_the_new_one_is_built() -> None:
+    it = played(World(live_after=60))
+    assert it.state.watch is not None
+    assert sum(e.started_at < START + timedelta(seconds=60) for e in it.state.watch.evidence) >= 5
+
+
+def test_few_requests_left_are_spread_and_some_kept_for_a_rollback() -> None:
+    plenty, few = Played(World()), Played(World())
+    few.rate = RateLimit(remaining=60, resets_at=START + timedelta(hours=1))
+    for it in (plenty, few):
+        it.play()
+    looks = [sum(not isinstance(a, Measure) for a in it.asked) for it in (plenty, few)]
+    assert looks[1] < looks[0] / 2
+    assert any(isinstance(a, LookAtSubject) for a in few.asked)
+
+
+WORLDS = st.builds(
+    World,
+    live_after=st.sampled_from([0.0, 30.0, 200.0]),
+    ends=st.sampled_from(["SUCCESS", "SUCCESS", "SUCCESS", "FAILED", "CRASHED", "SKIPPED"]),
+    fails=st.sampled_from([0.0, 0.02, 0.1, 0.3, 1.0]),
+    failed_before=st.sampled_from([0.0, 0.3]),
+    blind=st.sampled_from([0.0, 0.3, 1.0]),
+    firewall=st.booleans(),
+    control=st.booleans(),
+    core_fails=st.booleans(),
+    core_failed_before=st.booleans(),
+    users=st.sampled_from([0.0, 0.05, 1.0]),
+    users_fail=st.sampled_from([0.0, 0.05, 0.3, 1.0]),
+    users_failed_before=st.sampled_from([0.0, 0.3]),
+    edge=st.booleans(),
+    crashes_after=st.sampled_from([None, None, 90.0]),
+    stable=st.booleans(),
+    replaced_after=st.sampled_from([None, None, 150.0]),
+    seed=st.integers(0, 1000),
+)
+PLANS = st.builds(
+    lambda rolls_back, smoke, boots: plan_of(
+        rolls_back=rolls_back, smoke=(core(),) if smoke else (), boots_unseen=boots
+    ),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(WORLDS, PLANS)
+def test_in_every_world_it_ends_in_time_and_acts_on_two_witnesses_only(world: World, plan: WatchPlan) -> None:
+    it = Played(world, plan)
+    judged = it.play()
+    longest = plan.timing.live if world.ends != "SUCCESS" else 200 + plan.timing.settle + plan.timing.watch
+    assert it.seconds <= longest + 60
+    if judged.acts:
+        assert (plan.rolls_back, judged.verdict, judged.decision) == (True, Verdict.BAD, Advice.ROLL_BACK)
+        assert judged.held_back is None
+        assert enough(judged.witnesses)
+        assert world.stable
+    bad = {row.trigger for row in judged.table if row.answer is Answer.BAD and not row.advises}
+    if judged.verdict is Verdict.HEALTHY:
+        assert not bad
+    if judged.verdict is Verdict.INCONCLUSIVE:
+        assert not judged.acts
+    nothing_seen = world.firewall and world.users_fail == 0 and world.crashes_after is None
+    if nothing_seen and world.ends == "SUCCESS" and not world.core_fails:
+        assert judged.verdict is not Verdict.BAD
+    assert judged.says.reveal().strip()
+
+
+@settings(max_examples=20, deadline=None)
+@given(WORLDS, st.integers(0, 300))
+def test_the_same_state_and_time_give_the_same_decision(world: World, after: int) -> None:
+    it = played(world)
+    assert it.state.watch is not None
+    open_again = replace(it.state, watch=replace(it.state.watch, judged=None))
+    now = it.now + timedelta(seconds=after)
+    assert next_of_watch(open_again, now, None) == next_of_watch(open_again, now, None)
