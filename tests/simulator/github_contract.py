@@ -111,6 +111,12 @@ ENDPOINTS = (
         answers={201: models.GitRef},
     ),
     Endpoint(method="DELETE", path=f"{_R}/git/refs/{{+p}}", answers={204: type(None)}),
+    Endpoint(
+        method="POST",
+        path=f"{_R}/git/tags",
+        body=models.ReposOwnerRepoGitTagsPostBody,
+        answers={201: models.GitTag},
+    ),
     Endpoint(method="GET", path=f"{_R}/git/tags/{{n}}", answers={200: models.GitTag}),
     Endpoint(method="GET", path=f"{_R}/compare/{{+p}}", answers={200: models.CommitComparison}),
     Endpoint(method="GET", path=f"{_R}/contents/{{+p}}", answers={200: models.ContentFile}),
