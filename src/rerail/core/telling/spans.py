@@ -11,7 +11,8 @@ from rerail.core.acting.statuses import ENDED_BADLY, LIVE
 from rerail.core.telling.freeze import change_of
 from rerail.core.telling.names import last_moment
 from rerail.core.telling.recurrence import is_still_on
-from rerail.core.values import Outcome, Value
+from rerail.core.values import Outcome, Value, Verdict
+from rerail.core.watching.samples import settled_at
 
 if TYPE_CHECKING:
     from rerail.core.state import RungState, State
@@ -35,6 +36,7 @@ class Span(Value):
     mood: Mood = Mood.DONE
 
 
+WATCHING = "Watch"
 PREPARING = "Prepare"
 RAILWAY = "Railway"
 VERIFYING = "Verify"
@@ -47,6 +49,7 @@ def spans(state: State) -> tuple[Span, ...]:
     if last is None:
         return ()
     found = (
+        *_watching(state, last),
         *_preparing(state),
         *(span for rung in state.rungs for span in _rung(state, rung, last)),
         *_freeze(state, last),
@@ -56,8 +59,28 @@ def spans(state: State) -> tuple[Span, ...]:
     return tuple(span for span in found if span.end >= span.start)
 
 
+def _watching(state: State, last: datetime) -> tuple[Span, ...]:
+    """Give the way to being live, the draining of the one before, and the watch itself."""
+    watch = state.watch
+    if watch is None:
+        return ()
+    end, live_at = watch.judged_at or last, watch.live_at
+    waiting = Span(section=WATCHING, label="On its way", start=watch.planned_at, end=live_at or end)
+    settled = settled_at(watch)
+    if live_at is None or settled is None:
+        return (waiting,)
+    bad = watch.judged is not None and watch.judged.verdict is Verdict.BAD
+    mood = Mood.BAD if bad else Mood.UNDER_WAY if watch.judged is None else Mood.DONE
+    return (
+        waiting,
+        Span(section=WATCHING, label="Old deployment drains", start=live_at, end=min(settled, end)),
+        Span(section=WATCHING, label="Watched", start=settled, end=end, mood=mood),
+    )
+
+
 def _preparing(state: State) -> tuple[Span, ...]:
-    start, chosen = state.started_at, _first(state, j.ChoiceMade)
+    judged_at = state.watch.judged_at if state.watch else None
+    start, chosen = judged_at or state.started_at, _first(state, j.ChoiceMade)
     if start is None or chosen is None:
         return ()
     reading = Span(section=PREPARING, label="Read and choose", start=start, end=chosen)

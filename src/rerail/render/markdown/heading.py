@@ -130,7 +130,10 @@ def _result(state: State, facts: TellingFacts) -> tuple[tuple[str, str], ...]:
         return tuple(rows)
     if state.acting:
         rows.append(("Proof", PROOFS[verdict.proof]))
-    rows.append(("Reason code", f"{code(verdict.reason)} (exit code {exit_code_told(state, facts)})"))
+    judged = state.watch.judged if state.watch else None
+    whose = f": the release that was watched is {judged.verdict.upper()}" if judged and state.acting else ""
+    exit_code = f"exit code {exit_code_told(state, facts)}{whose}"
+    rows.append(("Reason code", f"{code(verdict.reason)} ({exit_code})"))
     return tuple(rows)
 
 

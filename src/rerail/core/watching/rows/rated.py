@@ -133,6 +133,8 @@ def _row(  # noqa: PLR0913  a row has that many columns
 
 
 def _said(rated: Rated, shown: Counts, limit: float, before: Counts | None) -> str:
+    if rated.answer is Answer.OPEN and (rated.low or 0.0) > limit:
+        return "beyond its limit, but not yet for long enough"
     if rated.answer is not Answer.BAD:
         return _SAYS[rated.answer]
     than = f", before the deploy {of(before.failures, before.n)}" if before is not None and before.n else ""

@@ -7,7 +7,7 @@ def share(value: float | None) -> str:
     """Give a share in per cent: 0.049 → `4.9 %`."""
     if value is None:
         return "unknown"
-    percent = value * 100
+    percent = round(value * 100, 1)
     digits = 0 if percent >= 10 or percent == round(percent) else 1  # noqa: PLR2004  two digits tell enough
     return f"{percent:.{digits}f} %"
 
