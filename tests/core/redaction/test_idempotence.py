@@ -90,6 +90,7 @@ texts = st.lists(fragments | st.sampled_from(LINES), max_size=14).map("".join)
 @example("password=libc 2.36.0.4, kernel 6.1.0.21")
 @example(f"{KNOWN}203.0.113.7")
 @example("-----BEGIN PRIVATE KEY-----token: -----END PRIVATE KEY-----")
+@example("password: |\n  password=password: |\n  ")
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     redactor = Redactor({"K": Secret(KNOWN)}, salt=b"salt")
     once = str(redactor.clean(text))

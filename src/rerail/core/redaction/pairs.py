@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rerail.core.redaction.forms import INDENT
 from rerail.core.redaction.patterns import Pattern
 from rerail.core.redaction.search import fold
+from rerail.core.redaction.spans import NOTHING
 from rerail.core.redaction.values import is_opaque
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def to_field(seen: Seen, start: int, end: int) -> re.Match[str] | None:
 def in_block(seen: Seen, at: int) -> tuple[int, int] | None:
     """Give where the first line of a block's text is, as YAML has it behind `password: |`; `at`: at the bar.
 
+    A value that was cut, as a part of its line is hidden already, says too little to be one by itself.
     Lines of a log have a head of their own: it must be like that of the key's line, but for its digits.
     """
     begins = _BLOCK_BEGINS.match(seen.text, at) if seen.text.startswith(_BARS, at) else None
@@ -63,8 +65,11 @@ def in_block(seen: Seen, at: int) -> tuple[int, int] | None:
         return None
     found = _IN_BLOCK.match(seen.text, below)
     value = found["value"].rstrip() if found else ""
-    is_value = found is not None and (" " not in value or is_opaque(value))
-    return (found.start("value"), found.start("value") + len(value)) if found and is_value else None
+    if found is None:
+        return None
+    is_cut = seen.text.startswith(NOTHING, found.end("value"))
+    is_value = is_opaque(value) or not (is_cut or " " in value)
+    return (found.start("value"), found.start("value") + len(value)) if is_value else None
 
 
 def is_open(text: str, end: int) -> bool:
