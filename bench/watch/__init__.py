@@ -1,0 +1,1 @@
+"""What a watch's rules come to over thousands of invented releases."""

@@ -18,9 +18,9 @@ DEGRADATION = 0.5
 
 def latency_table(runs: int = RUNS) -> str:
     """Give the table: the chance of BAD at one look."""
-    head = " | ".join(f"×{factor:g}" for factor in SLOWER)
+    head = " | ".join(f"x{factor:g}" for factor in SLOWER)
     lines = [
-        f"One look, lognormal durations (σ {SPREAD}), {runs:,} runs; as many samples before as after.",
+        f"One look, lognormal durations (sigma {SPREAD}), {runs:,} runs; as many samples before as after.",
         "",
         f"| rule, samples each side | {head} |",
         f"|---|{'---|' * len(SLOWER)}",

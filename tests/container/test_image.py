@@ -21,10 +21,15 @@ import pytest
 import yaml
 
 from rerail.cli.demo import environment_of
-from tests.job.front_door import theatre
+from rerail.simulator.scenarios.watched.deploying import push, releasing
+from rerail.simulator.world.values import BAD, Phase
+from tests.job.front_door import opened, theatre
 from tests.job.test_attaching import on_runner
+from tests.job.test_watch import of
 
 if TYPE_CHECKING:
+    from rerail.simulator.scenarios.ground import Ground
+    from rerail.simulator.world.values import Deployment
     from tests.job.front_door import Theatre
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +57,7 @@ def image() -> str:
     return IMAGE
 
 
-def arguments(image: str, workspace: Path, inputs: dict[str, str]) -> list[str]:
+def arguments(image: str, workspace: Path, inputs: dict[str, str], command: str = "rollback") -> list[str]:
     """Give the engine's command line as the runner makes it: values only in the environment."""
     names = [n for n in inputs if n != "PATH"]
     return [
@@ -60,7 +65,7 @@ def arguments(image: str, workspace: Path, inputs: dict[str, str]) -> list[str]:
         *("-v", f"{workspace}:/github/workspace"),
         *(part for name in names for part in ("-e", name)),
         image,
-        "rollback",
+        command,
     ]
 
 
@@ -106,6 +111,45 @@ def test_the_main_job_runs_in_the_image(image: str, tmp_path: Path) -> None:
         assert "RECOVERED" in (workspace / "summary").read_text()
         assert len(stage.setting.github.issues) == 1
         assert stage.setting.railway_token not in ran.stdout + ran.stderr
+
+
+def test_a_watch_in_the_image_finds_what_the_event_is_about_and_rolls_it_back(
+    image: str, tmp_path: Path
+) -> None:
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    quick = {"overlap_seconds": 0, "draining_seconds": 0}
+    with opened(of(quickly_bad, **quick), tmp_path, speed=1.0) as stage:
+        [commit] = {
+            d.commit.sha
+            for d in stage.setting.world.deployments(stage.setting.service)
+            if d.commit is not None and d.commit.message == "Break it"
+        }
+        event = {"deployment": {"sha": commit, "environment": "shop / production"}}
+        (workspace / "event.json").write_text(json.dumps(event))
+        inputs = {
+            **inputs_of(stage, workspace),
+            "INPUT_COMMAND": "watch",
+            "INPUT_ROLLBACK": "true",
+            "GITHUB_EVENT_NAME": "deployment_status",
+            "GITHUB_EVENT_PATH": "/github/workspace/event.json",
+        }
+        ran = engine(*arguments(image, workspace, container_names(inputs), "watch"), env=inputs)
+        assert ran.returncode == 10, ran.stdout + ran.stderr
+        result = json.loads((workspace / "rerail-output" / "result.json").read_text())
+        assert (result["verdict"], result["decision"]) == ("bad", "ROLL_BACK")
+        assert result["rollback-verdict"] == "recovered"
+        assert "::error::" in ran.stdout
+        written = (workspace / "output").read_text()
+        assert "decision<<" in written
+        assert "api-availability" in (workspace / "summary").read_text()
+        assert len(stage.setting.github.issues) == 1
+
+
+def quickly_bad(ground: Ground, good: Deployment) -> None:
+    del good
+    fails = releasing(build_seconds=2.0, deploy_seconds=1.0, health=(Phase(after=0.5, answer=BAD),))
+    push(ground, "Break it", {"app/x.py": "X = 1\n"}, fails)
 
 
 def test_the_evidence_is_attached_from_inside_the_container(image: str, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -91,8 +92,17 @@ class Theatre:
         )
         return Played(exit_code=exit_code, folder=folder, said=said)
 
-    def watch(self, *options: str, env: dict[str, str] | None = None, stop: Stop | None = None) -> Played:
-        """Run `rerail watch` with the scenario's own options and these, in a new folder."""
+    def watch(
+        self,
+        *options: str,
+        env: dict[str, str] | None = None,
+        stop: Stop | None = None,
+        variables: dict[str, str] | None = None,
+    ) -> Played:
+        """Run `rerail watch` with the scenario's own options and these, in a new folder.
+
+        `variables` stand in the process's own environment meanwhile.
+        """
         self.runs += 1
         folder = self.folder / f"out-{self.runs}"
         arguments = ["--service", self.setting.service.name, *self.scenario.options(self.stage), *options]
@@ -100,15 +110,16 @@ class Theatre:
         parsed = parse_options([*arguments, "--output-dir", str(folder)], "watch")
         resolved = resolve(parsed, environment, None, self.clock.now(), "watch")
         said: list[str] = []
-        exit_code = watch_release(
-            resolved,
-            env=environment,
-            clock=self.clock,
-            stop=stop or Stop(),
-            console=PlainConsole(said.append, groups=resolved.runner.on_runner),
-            started_at=self.clock.now(),
-            simulated=True,
-        )
+        with environment_with(variables or {}):
+            exit_code = watch_release(
+                resolved,
+                env=environment,
+                clock=self.clock,
+                stop=stop or Stop(),
+                console=PlainConsole(said.append, groups=resolved.runner.on_runner),
+                started_at=self.clock.now(),
+                simulated=True,
+            )
         return Played(exit_code=exit_code, folder=folder, said=said)
 
     @property
@@ -119,6 +130,19 @@ class Theatre:
     def rollbacks(self) -> tuple[Request, ...]:
         """Every rollback that was sent, whatever came of it."""
         return tuple(r for r in self.mutations if r.operation == "Rollback")
+
+
+@contextmanager
+def environment_with(variables: dict[str, str]) -> Iterator[None]:
+    """Have these variables in the process's own environment for a while."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name in variables:
+            del os.environ[name]
+        os.environ.update({name: before[name] for name in variables if name in before})
 
 
 @contextmanager

@@ -18,6 +18,8 @@ from rerail.core.watching.holding import held_back
 from rerail.core.watching.judged import Advice, Judged, Witness
 from rerail.core.watching.onset import onset
 from rerail.core.watching.patterns import pattern_of
+from rerail.core.watching.rows.rated import PROBES
+from rerail.core.watching.rows.smoke import SOURCE as SMOKE_CHECKS
 from rerail.core.watching.rows.state import has_fallen
 from rerail.core.watching.samples import settled_at
 from rerail.core.watching.table import table
@@ -155,10 +157,18 @@ def _said(
         figures = "; ".join(f"{WORDS[row.trigger]}: {row.failures} of {row.n} failed" for row in shown)
         return reason, f"{SENTENCES[reason]} {figures}." if figures else SENTENCES[reason]
     if reason is Reason.CANNOT_MEASURE:
-        reason = why_unmeasured(watch)
-        return reason, f"{SENTENCES[reason]} {at_the_edge(watch)}"
+        return _unmeasured(watch, rows)
     doubtful = [row for row in rows if row.answer in _DOUBTFUL and not row.advises]
     return reason, " ".join([SENTENCES[reason], *(_sentence(row) for row in doubtful[:2])])
+
+
+def _unmeasured(watch: WatchState, rows: tuple[Assessed, ...]) -> tuple[Reason, str]:
+    """Say what could not be measured; why, where it is our probes of the health URLs."""
+    silent = [row for row in rows if row.answer is Answer.UNMEASURED and not row.advises]
+    probes = any(row.source == PROBES for row in silent)
+    reason = why_unmeasured(watch) if probes else Reason.CANNOT_MEASURE
+    says = " ".join(_sentence(row) for row in silent[:3])
+    return reason, f"{SENTENCES[reason]} {says} {at_the_edge(watch)}"
 
 
 _DOUBTFUL = (Answer.OPEN, Answer.NOT_WORSE, Answer.UNMEASURED)
@@ -193,4 +203,6 @@ def _sentence(row: Assessed) -> str:
 
 
 def _failing(bad: list[Assessed]) -> tuple[Text, ...]:
-    return tuple(dict.fromkeys(name for row in bad for name in row.failing))
+    """Give the checks and tests that fail; not the users' paths, which may say who they are."""
+    of_checks = (row for row in bad if row.source == SMOKE_CHECKS)
+    return tuple(dict.fromkeys(name for row in of_checks for name in row.failing))

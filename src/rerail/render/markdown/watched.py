@@ -8,6 +8,7 @@ from rerail.core.telling.watched.figures import HEAD, cells_of, told_rows
 from rerail.core.telling.watched.record import time_to_detect
 from rerail.core.telling.watched.words import ADVICE, DECISIONS, PATTERNS, release_name
 from rerail.core.telling.wording import duration
+from rerail.core.watching.assessed import Answer
 from rerail.render.escape import code, inline
 from rerail.render.markdown.tables import table
 
@@ -79,10 +80,12 @@ def _witness(seen: Witness, incident: Incident) -> str:
 
 
 def _failing(judged: Judged) -> str:
-    if not judged.failing:
+    bad = (row for row in judged.table if row.answer is Answer.BAD)
+    names = tuple(dict.fromkeys(name for row in bad for name in row.failing))
+    if not names:
         return ""
-    shown = "\n".join(f"- {inline(name, 200)}" for name in judged.failing[:MOST_FAILING])
-    more = len(judged.failing) - MOST_FAILING
+    shown = "\n".join(f"- {inline(name, 200)}" for name in names[:MOST_FAILING])
+    more = len(names) - MOST_FAILING
     return f"What fails:\n\n{shown}" + (f"\n- and {more} more" if more > 0 else "")
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rerail.core import journal as j
 from rerail.core.acting.statuses import ENDED_BADLY, LIVE
+from rerail.core.judging.vantage import CONTROL
 from rerail.core.telling.happening import RAILWAY, RERAIL, Event
 from rerail.core.telling.names import deployment_link
 from rerail.core.telling.tone import OF_VERDICT, Tone
@@ -53,17 +54,16 @@ def events(before: State, after: State, data: Watched) -> tuple[Event, ...]:
 
 
 def measured(before: State, data: j.Measured) -> tuple[Event, ...]:
-    """Say that a check of the watched release begins to fail, or passes again."""
+    """Say that a check of the watched release begins to fail, can't be measured, or passes again."""
     evidence, watch = data.evidence, before.watch
-    if watch is None or evidence.outcome not in (Outcome.PASSED, Outcome.FAILED):
+    if watch is None or evidence.check == CONTROL.name:
         return ()
-    told = [
-        e.outcome
-        for e in watch.evidence
-        if e.check == evidence.check and e.outcome in (Outcome.PASSED, Outcome.FAILED)
-    ]
+    told = [e.outcome for e in watch.evidence if e.check == evidence.check]
     if told and told[-1] is evidence.outcome:
         return ()
+    if evidence.outcome is Outcome.UNKNOWN:
+        says = f"Check {evidence.check} could not be measured"
+        return (Event(source=RERAIL, says=says, detail=str(evidence.observed), tone=Tone.DOUBTFUL),)
     failed = evidence.outcome is Outcome.FAILED
     old = watch.live_at is None
     whom = "before it was live: " if old else ""
