@@ -139,7 +139,7 @@ def test_a_watch_in_the_image_finds_what_the_event_is_about_and_rolls_it_back(
         result = json.loads((workspace / "rerail-output" / "result.json").read_text())
         assert (result["verdict"], result["decision"]) == ("bad", "ROLL_BACK")
         assert result["rollback-verdict"] == "recovered"
-        assert "::error::" in ran.stdout
+        assert "::error title=rerail::The release is BAD. RECOVERED: web in production is back" in ran.stdout
         written = (workspace / "output").read_text()
         assert "decision<<" in written
         assert "api-availability" in (workspace / "summary").read_text()

@@ -98,13 +98,14 @@ class Theatre:
         env: dict[str, str] | None = None,
         stop: Stop | None = None,
         variables: dict[str, str] | None = None,
+        folder: Path | None = None,
     ) -> Played:
-        """Run `rerail watch` with the scenario's own options and these, in a new folder.
+        """Run `rerail watch` with the scenario's own options and these, in a new folder or in that one.
 
         `variables` stand in the process's own environment meanwhile.
         """
         self.runs += 1
-        folder = self.folder / f"out-{self.runs}"
+        folder = folder or self.folder / f"out-{self.runs}"
         arguments = ["--service", self.setting.service.name, *self.scenario.options(self.stage), *options]
         environment = {**environment_of(self.setting, self.stage), **self.env, **(env or {})}
         parsed = parse_options([*arguments, "--output-dir", str(folder)], "watch")

@@ -13,7 +13,7 @@ from rerail.simulator.scenarios import SCENARIOS
 from rerail.simulator.scenarios.scenario import Scenario
 from rerail.simulator.scenarios.watched.deploying import push, releasing, story
 from rerail.simulator.world.declared import PlatformTrouble
-from rerail.simulator.world.values import BAD, Outage, Phase
+from rerail.simulator.world.values import BAD, Commit, Outage, Phase
 from tests.job.front_door import opened, theatre
 
 if TYPE_CHECKING:
@@ -244,3 +244,32 @@ def test_a_release_that_was_watched_is_gone_back_to_however_short_it_served(tmp_
         stage.clock.wait(stage.clock.now() + timedelta(seconds=90), Stop().wake)
         rolled = stage.run()
         assert rolled.result["target-deployment-id"] == verified.id, "\n".join(rolled.said)
+
+
+def test_a_fix_that_is_watched_and_good_allows_deploys_again(tmp_path: Path) -> None:
+    with opened(of(bad_release, "--rollback"), tmp_path, speed=SPEED) as stage:
+        world, service = stage.setting.world, stage.setting.service
+        assert stage.watch().result["rollback-verdict"] == "recovered"
+        [incident] = stage.setting.github.issues
+        assert world.service("web").auto_deploy is False
+        mended = stage.setting.repository.commit("Mend it", stage.clock.now(), {"app/x.py": "X = 3\n"})
+        fixed = Commit(sha=mended, message="Mend it")
+        world.deployed(service, commit=fixed, behaviour=releasing(build_seconds=5.0), version=mended[:12])
+        fix = stage.watch("--tag-on-healthy")
+        assert fix.exit_code == 0, "\n".join(fix.said)
+        assert world.service("web").auto_deploy is True
+    assert f"thaw: #{incident.number}" in judged(fix)["recorded"]
+
+
+def test_a_watch_that_was_killed_is_begun_anew_in_its_folder(tmp_path: Path) -> None:
+    with opened(of(bad_release, "--rollback"), tmp_path, speed=SPEED) as stage:
+        whole = stage.watch()
+        lines = (whole.folder / "journal.jsonl").read_bytes().splitlines(keepends=True)
+        before_plan = next(n for n, line in enumerate(lines) if b'"kind":"planned"' in line)
+        again = tmp_path / "again"
+        again.mkdir()
+        (again / "journal.jsonl").write_bytes(b"".join(lines[: before_plan // 2]))
+        played = stage.watch(folder=again)
+        assert len(stage.rollbacks) == 1, "what the first watch did is not done twice"
+    assert played.journal[0]["seq"] == 1
+    assert played.result["verdict"] != "recovered"

@@ -15,6 +15,7 @@ from rerail.core.telling.circumstances import TellingFacts, told_in_job
 from rerail.core.telling.headline import headline
 from rerail.core.telling.incident import incident
 from rerail.core.telling.result import result
+from rerail.core.telling.watched.words import is_only_watch
 from rerail.render.console import toned_closing
 
 if TYPE_CHECKING:
@@ -45,8 +46,13 @@ def finish(run: Run, resolved: Resolved, console: Console) -> int:
             click.echo(run.journal.trouble, err=True)
         if resolved.runner.on_runner and exit_code:
             says = _annotated(state, run.facts, final.says, same_repository=at_home(resolved))
-            click.echo(annotation("error", f"{headline(state)}: {says}"))
+            click.echo(annotation("error", f"{_of_the_release(state)}{headline(state)}: {says}"))
     return exit_code
+
+
+def _of_the_release(state: State) -> str:
+    """Say why a job is red although its service is back: the exit code speaks of the release."""
+    return "" if state.watch is None or is_only_watch(state) else "The release is BAD. "
 
 
 def _annotated(state: State, facts: TellingFacts, says: str, *, same_repository: bool) -> str:

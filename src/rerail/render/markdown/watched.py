@@ -44,7 +44,9 @@ def _facts(
     ]
     if judged.decision is not None:
         tree = " ".join(map(str, judged.tree)) if incident.open else ""
-        rows.append(("Decision", f"**{DECISIONS[judged.decision]}** {inline(tree, 600)}".rstrip()))
+        rows.append(
+            ("Decision", f"**{DECISIONS[judged.decision]}**" + (f": {inline(tree, 600)}" if tree else ""))
+        )
     if judged.pattern is not None:
         rows.append(("Scenario", f"{PATTERNS[judged.pattern]}: {inline(ADVICE[judged.pattern], 600)}"))
     if judged.witnesses:

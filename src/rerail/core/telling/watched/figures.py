@@ -24,6 +24,8 @@ ANSWERS = {
     Answer.UNUSED: "· not used",
 }
 """In words, with a mark: nobody has to see a colour."""
+TOO_SOON = "… too soon to say"
+"""Of what is beyond its limit for certain, but not yet for long enough."""
 _PLAIN_LIMIT = {TriggerName.DEPLOYMENT_STATE: "restarts"}
 
 
@@ -56,12 +58,18 @@ def cells_of(row: Assessed) -> Cells:
     return Cells(
         trigger=str(row.trigger),
         source=row.source,
-        answer=ANSWERS[row.answer] + (" (advises)" if row.advises and row.answer is Answer.BAD else ""),
+        answer=_answer(row),
         failed=_failed(row),
         interval=_interval(row),
         limit=_limit(row),
         before=_value(row, row.before),
     )
+
+
+def _answer(row: Assessed) -> str:
+    if row.answer is Answer.OPEN and row.low is not None and row.limit is not None and row.low > row.limit:
+        return TOO_SOON
+    return ANSWERS[row.answer] + (" (advises)" if row.advises and row.answer is Answer.BAD else "")
 
 
 def told_rows(rows: Iterable[Assessed]) -> tuple[Assessed, ...]:
