@@ -102,6 +102,8 @@ class World:
     crashes_after: float | None = None
     stable: bool = True
     replaced_after: float | None = None
+    removed_after: float | None = None
+    """From then on it is removed, and nothing serves."""
     seed: int = 0
 
 
@@ -149,6 +151,9 @@ class Played:
     def _is_live(self) -> bool:
         return self.world.ends == "SUCCESS" and self.seconds >= self.world.live_after
 
+    def _is_removed(self) -> bool:
+        return self.world.removed_after is not None and self.seconds >= self.world.removed_after
+
     def _answer(self, action: Action) -> j.Data:
         match action:
             case Measure(check=check):
@@ -189,6 +194,8 @@ class Played:
             status, running, active = "CRASHED", (Instance(id="i1", status="CRASHED"),), ()
         if world.replaced_after is not None and self.seconds >= world.replaced_after:
             status, active = "REMOVED", ("newer",)
+        if self._is_removed():
+            status, running, active = "REMOVED", (), ()
         return j.SubjectSeen(deployment=deployment(status=status, instances=running), active=active)
 
     def _edge(self, since: datetime) -> j.EdgeSeen:
@@ -201,11 +208,12 @@ class Played:
             counted = buckets.setdefault(int(at.timestamp() // BUCKET), [0, 0])
             counted[0] += 1
             counted[1] += self._dice.random() < self.world.users_fail
-        failed = sum(
-            e.outcome is Outcome.FAILED and begin <= e.started_at < self.now
+        ours = [
+            e.outcome
             for e in (self.state.watch.evidence if self.state.watch else ())
-            if e.check == "health"
-        )
+            if e.check == "health" and begin <= e.started_at < self.now
+        ]
+        failed = ours.count(Outcome.FAILED)
         return j.EdgeSeen(
             deployment_id="new",
             start=begin,
@@ -214,7 +222,7 @@ class Played:
                 Bucket(at=datetime.fromtimestamp(n * BUCKET, UTC), requests=a, failed=b)
                 for n, (a, b) in sorted(buckets.items())
             ),
-            ours=failed,
+            ours=failed + ours.count(Outcome.PASSED),
             ours_failed=failed,
         )
 
@@ -244,6 +252,7 @@ class Played:
             bad = world.core_fails if live else world.core_failed_before
             return (Outcome.FAILED if bad else Outcome.PASSED), Reach.ANSWERED, "orders"
         crashed = live and world.crashes_after is not None and self.seconds >= world.crashes_after
+        crashed = crashed or self._is_removed()
         well = world.well_after is not None and self.seconds >= world.well_after
         fails = 0.0 if well else world.fails
         share = 1.0 if crashed else fails if live else world.failed_before

@@ -66,10 +66,16 @@ def serves_still(watch: WatchState) -> bool:
 
 def _replaced(watch: WatchState, status: str) -> Fate | None:
     last = watch.subjects[-1].seen
-    gone = status in _GONE or (serves_still(watch) and last.deployment.id not in last.active)
-    if not gone or not serves_still(watch):
+    if serves_still(watch) and (status in _GONE or last.deployment.id not in last.active):
+        says = (
+            f"Another deployment ({last.active[0]}) took the place of the watched one before it was judged."
+        )
+    elif status in _GONE:  # whoever removed it meant to: nothing is put in its place by itself
+        says = (
+            f"Railway says {status}: the deployment was removed while it was watched. Nothing serves instead."
+        )
+    else:
         return None
-    says = f"Another deployment ({last.active[0]}) took the place of the watched one before it was judged."
     return Fate(verdict=Verdict.INCONCLUSIVE, reason=Reason.REPLACED_WHILE_WATCHED, says=says)
 
 

@@ -66,7 +66,7 @@ def _at_railway(watch: WatchState, now: datetime) -> str | None:
     if not watch.subjects or now - watch.looked_at.get("subject", now) > FRESH or "subject" in watch.failed:
         return "Railway could not be asked what is Live now."
     last = watch.subjects[-1].seen
-    if last.deployment.reason == "rollback":
+    if "rollback" in (last.deployment.reason, watch.plan.subject.reason):
         return "What was watched is itself a rollback: rerail never rolls a rollback back."
     if last.under_way:
         other = last.under_way[0]

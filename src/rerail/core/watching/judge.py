@@ -35,6 +35,8 @@ SECOND_WITNESS = 180.0
 rate that users' requests show within a minute our few probes know after some."""
 REREAD = 60.0
 """Seconds after which what is acted upon at Railway must be read again."""
+LAST_LOOK = 30.0
+"""Seconds past the watch's end for which such a reading is still waited for."""
 
 
 def judge(watch: WatchState, now: datetime, *, interrupted: str | None) -> Judged | None:
@@ -91,7 +93,10 @@ def _bad(watch: WatchState, now: datetime, rows: tuple[Assessed, ...], reason: R
     rolls_back = course.decision is Advice.ROLL_BACK and watch.plan.rolls_back
     if in_time and not watch.looked_at.keys() >= looks_wanted(watch):
         return None
-    if rolls_back and in_time and (_may_come(watch, seen) or _is_stale(watch, now)):
+    if rolls_back and in_time and _may_come(watch, seen):
+        return None
+    may_reread = now < deadline(watch) + timedelta(seconds=LAST_LOOK)
+    if rolls_back and enough(seen) and may_reread and _is_stale(watch, now):
         return None
     why = held_back(watch, rows, seen, course, now)
     bad = [row for row in rows if row.answer is Answer.BAD]

@@ -31,6 +31,8 @@ RESERVED = 25
 LATENCY_EVERY = 60.0
 QUICK = 5.0
 """Seconds between two looks while it may go live, or is about to be judged bad."""
+WITNESS_EVERY = 30.0
+"""Seconds at most between two looks at the edge while a second witness is waited for."""
 SLOWEST = 12.0
 """How many times as seldom at most: a look that is never made tells nothing."""
 MOST_DOUBLINGS = 3
@@ -40,13 +42,19 @@ TRIES = 3
 
 
 def looks(watch: WatchState, now: datetime, rate: RateLimit | None, *, hurry: bool) -> tuple[Due, ...]:
-    """Give every look with when it is due (UTC). `hurry`: it is about to be judged bad."""
-    slower = _slower(watch, now, rate)
-    return (*_always(watch, slower, hurry=hurry), *_once(watch), *_of_the_live_one(watch, slower))
+    """Give every look with when it is due (UTC). `hurry`: it is about to be judged bad.
+
+    Once only what is kept for a rollback is left, a look shows now and then how the deployment is, and no
+    more: until our probes say that it is bad, and Railway's view is what decides.
+    """
+    slower, spares = _slower(watch, now, rate), _is_spent(rate, now) and not hurry
+    always, once = _always(watch, slower, hurry=hurry, spares=spares), _once(watch)
+    return (*always, *once, *(() if spares else _of_the_live_one(watch, slower, hurry=hurry)))
 
 
-def _always(watch: WatchState, slower: float, *, hurry: bool) -> Iterator[Due]:
-    every = QUICK if hurry or watch.live_at is None else watch.plan.timing.subject_every
+def _always(watch: WatchState, slower: float, *, hurry: bool, spares: bool) -> Iterator[Due]:
+    quick = (hurry or watch.live_at is None) and not spares
+    every = QUICK if quick else watch.plan.timing.subject_every
     look = LookAtSubject(deployment_id=watch.plan.subject.id)
     yield look, _due(watch, "subject", every * slower, watch.planned_at)
     if "platform" not in watch.looked_at:
@@ -70,13 +78,14 @@ def _once(watch: WatchState) -> Iterator[Due]:
         yield LookAtLogs(deployment_id=subject.id, since=subject.created_at), last.at
 
 
-def _of_the_live_one(watch: WatchState, slower: float) -> Iterator[Due]:
+def _of_the_live_one(watch: WatchState, slower: float, *, hurry: bool) -> Iterator[Due]:
     live_at, subject, timing = watch.live_at, watch.plan.subject.id, watch.plan.timing
     if live_at is None:
         return
     since = max(live_at, watch.planned_at - timedelta(seconds=watch.plan.limits.window))
     edge = LookAtEdge(deployment_id=subject, since=since)
-    yield edge, _due(watch, "edge", timing.edge_every * slower, live_at)
+    edge_every = timing.edge_every * slower
+    yield edge, _due(watch, "edge", min(edge_every, WITNESS_EVERY) if hurry else edge_every, live_at)
     logs = LookAtLogs(deployment_id=subject, since=since)
     yield logs, _due(watch, "logs", timing.logs_every * slower, live_at)
     if watch.plan.limits.degradation is not None:
@@ -103,8 +112,14 @@ def _slower(watch: WatchState, now: datetime, rate: RateLimit | None) -> float:
         return 1.0
     timing = watch.plan.timing
     a_second = 1 / timing.subject_every + 1 / timing.edge_every + 1 / timing.logs_every + 2 / LATENCY_EVERY
-    last = min((deadline(watch) - now).total_seconds(), (rate.resets_at - now).total_seconds())
+    to_come = (deadline(watch) - now).total_seconds() + (timing.watch if watch.live_at is None else 0.0)
+    last = min(to_come, (rate.resets_at - now).total_seconds())
     left = rate.remaining - RESERVED
     if left <= 0:
         return SLOWEST
     return min(SLOWEST, max(1.0, a_second * max(last, 0.0) / left))
+
+
+def _is_spent(rate: RateLimit | None, now: datetime) -> bool:
+    """Tell whether only what is kept for a rollback is left of this hour's requests."""
+    return rate is not None and rate.resets_at > now and rate.remaining <= RESERVED

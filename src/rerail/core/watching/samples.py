@@ -120,7 +120,7 @@ def _is_down(watch: WatchState, evidence: Evidence) -> bool:
     """Tell whether a probe without any answer is a failure: others are reached, and nobody is served.
 
     Takes both: the control URL answered around that time, and Railway's edge answered somebody 5xx and
-    nobody well.
+    nobody well, us included: a machine that loses some of its probes says nothing of the release.
     """
     if evidence.reach is not Reach.NOWHERE:
         return False
@@ -131,7 +131,7 @@ def _is_down(watch: WatchState, evidence: Evidence) -> bool:
     if not controls or any(e.outcome is not Outcome.PASSED for e in controls):
         return False
     near = [b for edge in watch.edges for b in edge.buckets if around[0] <= b.at <= around[1]]
-    ours = sum(edge.ours_failed for edge in watch.edges if around[0] <= edge.end <= around[1] + AROUND)
-    failed = sum(b.failed for b in near) + ours
-    answered = sum(b.requests - b.failed for b in near)
-    return failed > 0 and answered == 0
+    looks = [edge for edge in watch.edges if around[0] <= edge.end and edge.start <= around[1]]
+    failed = sum(b.failed for b in near) + sum(edge.ours_failed for edge in looks)
+    seen = sum(b.requests for b in near) + sum(edge.ours for edge in looks)
+    return 0 < failed == seen

@@ -41,13 +41,14 @@ def availability(watch: WatchState, now: datetime) -> Assessed:
 
 
 def error_rate(watch: WatchState, now: datetime) -> Assessed:
-    """Judge users' requests at Railway's edge; our probes where its log can't be read."""
+    """Judge users' requests at Railway's edge; our probes where its log can't be read, or was not yet."""
     limit = watch.plan.limits.error_rate
     if limit is None:
         return _unused(TriggerName.ERROR_RATE, EDGE, "switched off")
-    if not watch.edges and "edge" in watch.failed:
+    if not watch.edges:
         if not watch.plan.health:
-            return _unmeasured(TriggerName.ERROR_RATE, EDGE, watch.failed["edge"].says)
+            trouble = watch.failed.get("edge")
+            return _unmeasured(TriggerName.ERROR_RATE, EDGE, trouble.says if trouble else "not read yet")
         return _probes(TriggerName.ERROR_RATE, watch, now, limit)
     since = users_from(watch, now)
     everything = users(watch, since)
