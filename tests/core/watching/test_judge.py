@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from rerail.core.acting.actions import LookAtSubject, Measure
+from rerail.core.acting.actions import LookAtEdge, LookAtPlatform, LookAtSubject, Measure
 from rerail.core.judging.reasons import Reason
 from rerail.core.values import RateLimit, Verdict
 from rerail.core.watching.assessed import Answer
+from rerail.core.watching.judge import REREAD
 from rerail.core.watching.judged import Advice
 from rerail.core.watching.next import next_of_watch
 from rerail.core.watching.plan import Declared
@@ -23,6 +24,9 @@ from tests.core.watching.playing import START, Played, World, core, deployment, 
 
 if TYPE_CHECKING:
     from rerail.core.watching.plan import WatchPlan
+
+
+ONE_HOUR = timedelta(hours=1)
 
 
 def played(world: World, plan: WatchPlan | None = None) -> Played:
@@ -139,6 +143,27 @@ def test_another_deployment_in_its_place_ends_the_watch() -> None:
     assert (judged.reason, judged.acts) == (Reason.REPLACED_WHILE_WATCHED, False)
 
 
+def test_what_somebody_removed_while_it_was_watched_is_not_put_back() -> None:
+    judged = Played(World(removed_after=120.0)).play()
+    assert (judged.reason, judged.acts) == (Reason.REPLACED_WHILE_WATCHED, False)
+    assert "removed while it was watched" in judged.says.reveal()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_machine_that_loses_some_of_its_probes_blames_no_service_for_it(seed: int) -> None:
+    judged = Played(World(fails=0.02, blind=0.4, users=0.0, seed=seed)).play()
+    assert (judged.verdict, judged.acts) != (Verdict.BAD, True)
+    assert judged.reason is not Reason.BAD_AVAILABILITY
+
+
+@pytest.mark.parametrize("seed", [11, 16, 48, 54, 71])
+def test_nothing_is_rolled_back_by_what_railway_said_long_ago(seed: int) -> None:
+    it = Played(World(fails=0.12, users_fail=0.12, users=0.03, seed=seed))
+    judged = it.play()
+    assert judged.acts
+    assert _oldest_look(it) <= REREAD
+
+
 def test_railway_s_own_incident_holds_back() -> None:
     judged = Played(World(fails=1.0, users_fail=1.0, stable=False)).play()
     assert (judged.verdict, judged.acts) == (Verdict.BAD, False)
@@ -192,6 +217,27 @@ def test_few_requests_left_are_spread_and_some_kept_for_a_rollback() -> None:
     assert any(isinstance(a, LookAtSubject) for a in few.asked)
 
 
+@pytest.mark.parametrize("live_after", [30.0, 900.0])
+def test_what_is_kept_for_a_rollback_is_not_spent_on_looks(live_after: float) -> None:
+    it = Played(World(live_after=live_after), rate=RateLimit(remaining=25, resets_at=START + ONE_HOUR))
+    assert it.play().verdict is Verdict.HEALTHY, "our probes go on, and cost nothing"
+    asked = [a for a in it.asked if not isinstance(a, Measure | LookAtPlatform)]
+    assert len(asked) <= it.seconds / 120 + 2
+    assert not [a for a in asked if isinstance(a, LookAtEdge)]
+
+
+def test_with_few_requests_left_an_outage_still_finds_its_second_witness() -> None:
+    rate = RateLimit(remaining=25, resets_at=START + ONE_HOUR)
+    judged = Played(World(fails=1.0, users_fail=1.0), rate=rate).play()
+    assert (judged.verdict, judged.acts) == (Verdict.BAD, True)
+
+
+def _oldest_look(it: Played) -> float:
+    """Give the age in seconds of the oldest look that was acted upon."""
+    assert it.state.watch is not None
+    return max((it.now - it.state.watch.looked_at[look]).total_seconds() for look in ("subject", "platform"))
+
+
 WORLDS = st.builds(
     World,
     live_after=st.sampled_from([0.0, 30.0, 200.0]),
@@ -210,6 +256,7 @@ WORLDS = st.builds(
     crashes_after=st.sampled_from([None, None, 90.0]),
     stable=st.booleans(),
     replaced_after=st.sampled_from([None, None, 150.0]),
+    removed_after=st.sampled_from([None, None, 100.0]),
     seed=st.integers(0, 1000),
 )
 PLANS = st.builds(
@@ -234,6 +281,8 @@ def test_in_every_world_it_ends_in_time_and_acts_on_two_witnesses_only(world: Wo
         assert judged.held_back is None
         assert enough(judged.witnesses)
         assert world.stable
+        assert _oldest_look(it) <= REREAD
+        assert world.removed_after is None or it.seconds <= world.removed_after + REREAD
     bad = {row.trigger for row in judged.table if row.answer is Answer.BAD and not row.advises}
     if judged.verdict is Verdict.HEALTHY:
         assert not bad
