@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from rerail.core.acting.statuses import LIVE
 from rerail.core.judging.checks import Reach
 from rerail.core.judging.vantage import CONTROL
 from rerail.core.values import Outcome, Value
@@ -73,10 +74,23 @@ def samples_since(watch: WatchState, since: datetime | None) -> tuple[Sample, ..
     return tuple(_sample(watch, e) for e in _of_health(watch) if e.started_at >= since)
 
 
+def is_before(watch: WatchState, evidence: Evidence) -> bool:
+    """Tell whether the release before answered this measurement.
+
+    Only what had ended when a look still saw the watched one on its way: between that and the look that saw
+    it live either may have answered, and nobody knows which.
+    """
+    live_at = watch.live_at
+    if live_at is None:
+        return True
+    on_its_way = [look.at for look in watch.subjects if look.seen.deployment.status not in LIVE]
+    until = max((at for at in on_its_way if at <= live_at), default=live_at)
+    return evidence.finished_at < until
+
+
 def samples_before(watch: WatchState) -> tuple[Sample, ...]:
     """Give the probes that the release before answered, while the watched one was on its way."""
-    live_at = watch.live_at
-    return tuple(_sample(watch, e) for e in _of_health(watch) if live_at is None or e.finished_at < live_at)
+    return tuple(_sample(watch, e) for e in _of_health(watch) if is_before(watch, e))
 
 
 def evidence_of(watch: WatchState, check: str, since: datetime | None) -> tuple[Evidence, ...]:
@@ -88,10 +102,7 @@ def evidence_of(watch: WatchState, check: str, since: datetime | None) -> tuple[
 
 def evidence_before(watch: WatchState, check: str) -> tuple[Evidence, ...]:
     """Give the measurements of a check that the release before answered."""
-    live_at = watch.live_at
-    return tuple(
-        e for e in watch.evidence if e.check == check and (live_at is None or e.finished_at < live_at)
-    )
+    return tuple(e for e in watch.evidence if e.check == check and is_before(watch, e))
 
 
 def measured(given: tuple[Sample, ...]) -> tuple[Sample, ...]:

@@ -11,7 +11,7 @@ from rerail.core.values import Outcome
 from rerail.core.watching.assessed import Answer, Assessed
 from rerail.core.watching.latency import Slowed, judge_latency
 from rerail.core.watching.rows.says import share
-from rerail.core.watching.samples import counts_from
+from rerail.core.watching.samples import counts_from, is_before
 from rerail.core.watching.seen import Timed
 from rerail.core.watching.triggers import TriggerName
 
@@ -41,14 +41,13 @@ def latency_at_edge(watch: WatchState, now: datetime) -> Assessed:
 
 def latency_of_probes(watch: WatchState, now: datetime) -> Assessed:
     """Compare our probes with those that the release before answered."""
-    live_at = watch.live_at
     before = tuple(
         Timed(path=e.check, millis=e.millis)
         for e in watch.evidence
         if e.millis is not None
         and e.outcome is Outcome.PASSED
-        and (live_at is None or e.finished_at < live_at)
         and e.check in _health(watch)
+        and is_before(watch, e)
     )
     return _latency(watch, now, "our probes", before, _of_probes)
 
