@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 START = datetime(2026, 11, 26, 2, 40, tzinfo=UTC)
 HEALTH = HttpCheck(name="health", url="https://api.example/health")
 ORDERS = HttpCheck(name="orders", url="https://api.example/api/orders")
+SUITE = CommandCheck(name="suite", command="npm run smoke")
 LATENCY = timedelta(milliseconds=40)
 REFUSED = "this token may not read it"
 
@@ -93,6 +94,10 @@ class World:
     control: bool = True
     core_fails: bool = False
     core_failed_before: bool = False
+    core_unknown: bool = False
+    """Whether the core check can't be measured."""
+    fails_after: float = 0.0
+    """Until then no probe, no user and no core check fails."""
     users: float = 1.0
     """Requests a second at Railway's edge."""
     users_fail: float = 0.0
@@ -151,6 +156,9 @@ class Played:
     def _is_live(self) -> bool:
         return self.world.ends == "SUCCESS" and self.seconds >= self.world.live_after
 
+    def _has_begun(self) -> bool:
+        return self.seconds >= self.world.fails_after
+
     def _is_removed(self) -> bool:
         return self.world.removed_after is not None and self.seconds >= self.world.removed_after
 
@@ -186,7 +194,7 @@ class Played:
     def _subject(self) -> j.SubjectSeen:
         world, status = self.world, "BUILDING"
         active: tuple[str, ...] = ("old",)
-        running = (Instance(id="i1", status="RUNNING"),)
+        running: tuple[Instance, ...] = (Instance(id="i1", status="RUNNING"),)
         if self.seconds >= world.live_after:
             status = world.ends
             active = ("new",) if status == "SUCCESS" else ("old",)
@@ -207,7 +215,7 @@ class Played:
             at = begin + timedelta(seconds=self._dice.uniform(0, seconds))
             counted = buckets.setdefault(int(at.timestamp() // BUCKET), [0, 0])
             counted[0] += 1
-            counted[1] += self._dice.random() < self.world.users_fail
+            counted[1] += self._has_begun() and self._dice.random() < self.world.users_fail
         ours = [
             e.outcome
             for e in (self.state.watch.evidence if self.state.watch else ())
@@ -249,12 +257,14 @@ class Played:
         if self._dice.random() < world.blind:
             return Outcome.UNKNOWN, Reach.NOWHERE, "no answer"
         if check.name == "orders":
-            bad = world.core_fails if live else world.core_failed_before
+            if world.core_unknown:
+                return Outcome.UNKNOWN, Reach.NOWHERE, "no answer"
+            bad = (world.core_fails and self._has_begun()) if live else world.core_failed_before
             return (Outcome.FAILED if bad else Outcome.PASSED), Reach.ANSWERED, "orders"
         crashed = live and world.crashes_after is not None and self.seconds >= world.crashes_after
         crashed = crashed or self._is_removed()
         well = world.well_after is not None and self.seconds >= world.well_after
-        fails = 0.0 if well else world.fails
+        fails = 0.0 if well or not self._has_begun() else world.fails
         share = 1.0 if crashed else fails if live else world.failed_before
         failed = self._dice.random() < share
         return (Outcome.FAILED if failed else Outcome.PASSED), Reach.ANSWERED, "500" if failed else "200"

@@ -85,18 +85,19 @@ def looks_wanted(watch: WatchState) -> frozenset[str]:
 
 def _bad(watch: WatchState, now: datetime, rows: tuple[Assessed, ...], reason: Reason) -> Judged | None:
     seen = witnesses(watch, rows, now)
-    course = way(watch, rows, now, time_is_up=now >= deadline(watch) or not watch.plan.rolls_back)
-    if course is None:
-        return None
     began = onset(watch, rows, now)
     in_time = now < min(deadline(watch), (began.certain_at or now) + timedelta(seconds=SECOND_WITNESS))
+    over = now >= deadline(watch) or not watch.plan.rolls_back
+    course = way(watch, rows, now, time_is_up=over, core_may_tell=in_time)
+    if course is None:
+        return None
     rolls_back = course.decision is Advice.ROLL_BACK and watch.plan.rolls_back
     if in_time and not watch.looked_at.keys() >= looks_wanted(watch):
         return None
     if rolls_back and in_time and _may_come(watch, seen):
         return None
     may_reread = now < deadline(watch) + timedelta(seconds=LAST_LOOK)
-    if rolls_back and enough(seen) and may_reread and _is_stale(watch, now):
+    if rolls_back and may_reread and _is_stale(watch, now, _TO_ACT if enough(seen) else _TO_SEE):
         return None
     why = held_back(watch, rows, seen, course, now)
     bad = [row for row in rows if row.answer is Answer.BAD]
@@ -126,14 +127,16 @@ def _may_come(watch: WatchState, seen: tuple[Witness, ...]) -> bool:
     return not enough(seen) and not silent
 
 
-def _is_stale(watch: WatchState, now: datetime) -> bool:
-    """Tell whether a look that is acted upon is old, and may still be had again."""
+_TO_ACT = ("subject", "platform")
+"""Looks that a rollback is done by."""
+_TO_SEE = ("edge",)
+"""The look that a second witness is looked for by."""
+
+
+def _is_stale(watch: WatchState, now: datetime, looks: tuple[str, ...]) -> bool:
+    """Tell whether one of these looks is old, and may still be had again."""
     oldest = now - timedelta(seconds=REREAD)
-    return any(
-        watch.looked_at.get(look, oldest) <= oldest
-        for look in ("subject", "platform")
-        if look not in watch.failed
-    )
+    return any(watch.looked_at.get(look, oldest) <= oldest for look in looks if look not in watch.failed)
 
 
 def _by_fate(watch: WatchState, now: datetime, rows: tuple[Assessed, ...], its_own: Fate) -> Judged:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rerail.core.judging.checks import Check, Evidence
-    from rerail.core.watching.plan import SmokeCheck
     from rerail.core.watching.state import WatchState
 
 Due = tuple[Measure, datetime]
@@ -55,18 +54,20 @@ def _of_the_release(watch: WatchState, settled: datetime) -> Iterator[Due]:
         yield _due(watch, check, watch.plan.timing.probe_every, settled)
     if any(_unanswered(watch, check.name) for check in watch.plan.health):
         yield _due(watch, CONTROL, CONTROL_EVERY, settled)
+    down = any(_failed(watch, check.name, settled) for check in watch.plan.health)
     for each in watch.plan.smoke:
-        yield _due(watch, each.check, _every(watch, each, settled), settled)
+        # Whether core functionality is broken must be known by when the service is certain to fail.
+        again = _failed(watch, each.check.name, settled) or (each.core and down)
+        yield _due(watch, each.check, min(each.every, AGAIN_EVERY) if again else each.every, settled)
     for alarm in watch.plan.alarms:
-        last = _last(watch, alarm.check.name)
-        again = last is not None and last.outcome is Outcome.FAILED
+        again = _failed(watch, alarm.check.name, settled)
         yield _due(watch, alarm.check, min(alarm.every, AGAIN_EVERY) if again else alarm.every, settled)
 
 
-def _every(watch: WatchState, smoke: SmokeCheck, settled: datetime) -> float:
-    last = _last(watch, smoke.check.name)
-    failed = last is not None and last.started_at >= settled and last.outcome is Outcome.FAILED
-    return min(smoke.every, AGAIN_EVERY) if failed else smoke.every
+def _failed(watch: WatchState, check: str, since: datetime) -> bool:
+    """Tell whether it failed when last it was measured, since then."""
+    last = _last(watch, check)
+    return last is not None and last.started_at >= since and last.outcome is Outcome.FAILED
 
 
 def _due(watch: WatchState, check: Check, every: float, since: datetime) -> Due:

@@ -9,10 +9,14 @@ from rerail.core.values import Outcome, Value
 from rerail.core.watching.assessed import Answer, Assessed
 from rerail.core.watching.rates import LEAST_FAILURES, LEAST_MEASURED
 from rerail.core.watching.rows.rated import users
-from rerail.core.watching.samples import counts_from, evidence_of, samples
+from rerail.core.watching.samples import counts_from, evidence_of, measured, samples
 
 if TYPE_CHECKING:
     from rerail.core.watching.state import WatchState
+
+
+OUT = 3
+"""So many failed probes in a row, and what succeeded before them is over."""
 
 
 class Onset(Value):
@@ -47,3 +51,13 @@ def onset(watch: WatchState, table: tuple[Assessed, ...], now: datetime) -> Onse
         return Onset(certain_at=now if bad else None)
     third = failed[min(LEAST_FAILURES, len(failed)) - 1]
     return Onset(first_at=failed[0], certain_at=max(third, since + timedelta(seconds=LEAST_MEASURED)))
+
+
+def failing_since(watch: WatchState, now: datetime) -> datetime | None:
+    """Tell since when it fails (UTC): where the last probes all failed, since the first of those."""
+    row: list[datetime] = []
+    for sample in reversed(measured(samples(watch, now))):
+        if not sample.failed:
+            break
+        row.append(sample.at)
+    return row[-1] if len(row) >= OUT else onset(watch, (), now).first_at

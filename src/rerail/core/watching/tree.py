@@ -8,6 +8,7 @@ from rerail.core.judging.statistics import wilson
 from rerail.core.text import Text, draft
 from rerail.core.values import Value
 from rerail.core.watching.assessed import Answer, Assessed
+from rerail.core.watching.core_broken import core_of
 from rerail.core.watching.judged import Advice
 from rerail.core.watching.rates import SURE_OF_HEALTHY
 from rerail.core.watching.rows.rated import probe_counts, user_counts
@@ -39,9 +40,17 @@ class Way(Value):
 
 
 def way(  # noqa: PLR0911  a tree's leaves
-    watch: WatchState, table: tuple[Assessed, ...], now: datetime, *, time_is_up: bool = True
+    watch: WatchState,
+    table: tuple[Assessed, ...],
+    now: datetime,
+    *,
+    time_is_up: bool = True,
+    core_may_tell: bool = False,
 ) -> Way | None:
-    """Go through the tree for a bad release; None: how many are hit is not certain, and there is time."""
+    """Go through the tree for a bad release; None: how many are hit is not certain, and there is time.
+
+    `core_may_tell`: there is time to wait for a core check that has not said yet whether it is broken, too.
+    """
     bad = {row.trigger for row in table if row.answer is Answer.BAD}
     terrible = [trigger for trigger in DECLARABLE if trigger in bad]
     if terrible:
@@ -51,7 +60,9 @@ def way(  # noqa: PLR0911  a tree's leaves
         says = "The deployment does not run: everybody is affected, core functionality is broken."
         return Way(decision=Advice.ROLL_BACK, tree=(draft(says),), share=1.0, core_broken=True)
     counted, what = _measured(watch, now)
-    core, why = _core(watch, bad, now)
+    core, why = core_of(watch, bad, now, may_wait=core_may_tell)
+    if core is None:
+        return None
     slow = bad <= {TriggerName.PERFORMANCE_DEGRADATION, TriggerName.LOG_ERRORS}
     flags = tuple(dict.fromkeys(s.flag for s in bad_checks(watch, now) if s.flag))
     many = (core and TriggerName.CRITICAL_FUNCTIONALITY in bad) or are_many(counted)
@@ -114,17 +125,6 @@ def _measured(watch: WatchState, now: datetime) -> tuple[Counts, str]:
     users, probes = user_counts(watch, now), probe_counts(watch, now)[0]
     counted = told_by(users, probes)
     return counted, "users' requests" if counted is users else "our probes"
-
-
-def _core(watch: WatchState, bad: set[TriggerName], now: datetime) -> tuple[bool, str]:
-    """Tell whether core functionality is broken, and why; without core checks health stands for it."""
-    broken = [s.check.name for s in bad_checks(watch, now, core=True)]
-    if broken:
-        return True, f"Core functionality is broken: {', '.join(broken)}."
-    if any(s.core for s in watch.plan.smoke):
-        return False, ""
-    health = bool(bad & {TriggerName.API_AVAILABILITY, TriggerName.ERROR_RATE})
-    return health, "Core functionality is broken: the service itself fails (no smoke check is marked core)."
 
 
 def _first(counted: Counts, what: str, *, many: bool, core: bool) -> str:

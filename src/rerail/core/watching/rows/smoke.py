@@ -81,6 +81,12 @@ def answer_of(watch: WatchState, now: datetime, smoke_check: SmokeCheck) -> Answ
     return Answer.NOT_WORSE if failed_before(watch, name) else Answer.BAD
 
 
+def passed_since(watch: WatchState, name: str, since: datetime) -> bool:
+    """Tell whether a check that was begun since then passed, when last it told anything."""
+    told = [e for e in evidence_of(watch, name, since) if e.outcome is not Outcome.UNKNOWN]
+    return bool(told) and told[-1].outcome is Outcome.PASSED
+
+
 def passed_before(watch: WatchState, name: str) -> bool:
     """Tell whether a check passed on the release before: measured there, or seen answered in its log."""
     before = [e for e in evidence_before(watch, name) if e.outcome is not Outcome.UNKNOWN]
