@@ -32,11 +32,11 @@ def test_every_input_of_the_examples_is_an_input_of_the_action() -> None:
 
 
 def test_every_job_that_rolls_back_may_take_the_claim_and_file_the_incident() -> None:
-    texts = (README, (ROOT / "docs/evidence.md").read_text())
+    texts = (README, *((ROOT / f"docs/{page}.md").read_text() for page in ("evidence", "watch")))
     blocks = [yaml.safe_load(b) for text in texts for b in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)]
     jobs = [job for block in blocks for job in (block.get("jobs") or block).values() if isinstance(job, dict)]
     acting = [job for job in jobs if "rerail/rerail@" in str(job.get("steps"))]
-    assert len(acting) == 3
+    assert len(acting) == 5
     for job in acting:
         assert {"contents": "write", "issues": "write"}.items() <= job["permissions"].items()
 
