@@ -18,7 +18,8 @@ from rerail.core.watching.judge import REREAD
 from rerail.core.watching.judged import Advice
 from rerail.core.watching.next import next_of_watch
 from rerail.core.watching.witnesses import enough
-from tests.core.watching.playing import START, Played, World, core, plan_of
+from tests.core.watching.playing import Played
+from tests.core.watching.world import START, World, core, plan_of
 
 if TYPE_CHECKING:
     from rerail.core.watching.plan import WatchPlan

@@ -13,7 +13,8 @@ from rerail.core.values import Verdict
 from rerail.core.watching.judged import Advice
 from rerail.core.watching.plan import Declared
 from rerail.core.watching.triggers import TriggerName
-from tests.core.watching.playing import START, SUITE, Played, World, core, deployment, plan_of
+from tests.core.watching.playing import Played
+from tests.core.watching.world import START, SUITE, World, core, deployment, plan_of
 
 if TYPE_CHECKING:
     from rerail.core.watching.plan import WatchPlan

@@ -13,7 +13,7 @@ from rerail.core.values import Outcome
 from rerail.core.watching.state import WatchState
 from rerail.ports.evidence import HttpLine
 from rerail.usecases.watching.edge_log import EdgeLog, named
-from tests.core.watching.playing import plan_of
+from tests.core.watching.world import plan_of
 from tests.usecases.evidence.memory import MemorySource
 
 if TYPE_CHECKING:
