@@ -6,6 +6,8 @@ import json
 import os
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from datetime import timedelta
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from rerail import bootstrap
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from rerail.simulator.requests import Request
     from rerail.simulator.scenarios.scenario import Scenario, Setting
     from rerail.simulator.stage import Stage
+    from rerail.simulator.world.values import Deployment
 
 SPEED = 60.0
 
@@ -122,6 +125,24 @@ class Theatre:
                 simulated=True,
             )
         return Played(exit_code=exit_code, folder=folder, said=said)
+
+    def run_out_of_time(self) -> Played:
+        """Run into the deadline, as Railway takes longer to start the Target; then it does go live.
+
+        The time that is left is long enough for a later run to read Railway once on a busy machine.
+        """
+        self.setting.world.expect(self.setting.service, deploy_seconds=90.0)
+        played = self.run("--timeout", "45s")
+        self.went_live(self.setting.world.deployments(self.setting.service)[0])
+        return played
+
+    def went_live(self, deployment: Deployment) -> None:
+        """Let world time pass until it serves."""
+        for _ in range(100):
+            if self.setting.world.status(deployment) == "SUCCESS":
+                return
+            self.clock.wait(self.clock.now() + timedelta(seconds=2), Event())
+        raise AssertionError(self.setting.world.status(deployment))
 
     @property
     def mutations(self) -> tuple[Request, ...]:

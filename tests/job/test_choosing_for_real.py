@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import timedelta
-from threading import Event
 from typing import TYPE_CHECKING
 
 from rerail.simulator.repository import Repository
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rerail.simulator.scenarios.scenario import Setting
-    from rerail.simulator.world.values import Deployment
 
     Build = Callable[[Callable[[], datetime], Path], Setting]
 
@@ -49,15 +46,6 @@ def theatre(build: Build, folder: Path) -> Iterator[Theatre]:
         yield stage
 
 
-def went_live(stage: Theatre, deployment: Deployment) -> None:
-    """Let world time pass until it serves."""
-    for _ in range(100):
-        if stage.setting.world.status(deployment) == "SUCCESS":
-            return
-        stage.clock.wait(stage.clock.now() + timedelta(seconds=2), Event())
-    raise AssertionError(stage.setting.world.status(deployment))
-
-
 def rolled_back_once(stage: Theatre) -> None:
     assert stage.run().exit_code == 0
     assert len(stage.rollbacks) == 1
@@ -68,7 +56,7 @@ def test_after_a_rollback_a_moved_host_does_not_lead_back_to_what_was_rolled_bac
 ) -> None:
     with theatre(bad_after_hours(), tmp_path) as stage:
         rolled_back_once(stage)
-        went_live(stage, stage.setting.world.host_migration(stage.setting.service))
+        stage.went_live(stage.setting.world.host_migration(stage.setting.service))
         second = stage.run("--automatic")
         assert second.exit_code == 4, second.said
         assert second.result["reason-code"] == "unsafe-live-is-rollback"
@@ -78,7 +66,7 @@ def test_after_a_rollback_a_moved_host_does_not_lead_back_to_what_was_rolled_bac
 def test_after_a_rollback_a_changed_variable_does_not_lead_back_either(tmp_path: Path) -> None:
     with theatre(bad_after_hours(), tmp_path) as stage:
         rolled_back_once(stage)
-        went_live(stage, stage.setting.world.set_variable(stage.setting.service, "LOG_LEVEL", "debug"))
+        stage.went_live(stage.setting.world.set_variable(stage.setting.service, "LOG_LEVEL", "debug"))
         second = stage.run("--automatic")
         assert second.exit_code == 4, second.said
         assert second.result["reason-code"] == "unsafe-live-is-rollback"
@@ -95,7 +83,7 @@ def test_a_bad_fix_after_a_rollback_is_rolled_back_to_the_same_release_again(tmp
             setting.service, Commit(sha=sha), Behaviour(health=(Phase(after=20, answer=BAD),))
         )
         assert pushed is not None
-        went_live(stage, pushed)
+        stage.went_live(pushed)
         second = stage.run("--automatic")
         assert second.exit_code == 0, second.said
         assert setting.target is not None

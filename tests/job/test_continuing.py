@@ -86,7 +86,7 @@ def test_what_a_run_left_that_was_cut_off_is_verified_by_the_next_one(
 
 def test_what_the_first_run_had_frozen_is_said_to_be_frozen_by_the_one_that_goes_on(tmp_path: Path) -> None:
     with theatre("bad-release", tmp_path) as stage:
-        first = stage.run("--timeout", "5s")
+        first = stage.run_out_of_time()
         assert (first.exit_code, first.result["freeze"]) == (11, "off"), first.said
         run = stage.run()
         assert run.exit_code == 0, run.said

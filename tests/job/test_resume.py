@@ -59,7 +59,7 @@ def kinds(folder: Path) -> list[str]:
 
 def test_past_its_deadline_a_run_says_the_command_that_goes_on_and_that_one_recovers(tmp_path: Path) -> None:
     with theatre("bad-release", tmp_path) as stage:
-        first = stage.run("--timeout", "5s")
+        first = stage.run_out_of_time()
         assert first.exit_code == 11, first.said
         assert first.result["reason-code"] == "not-live-in-time"
         assert any(line.endswith(f": rerail resume {first.folder}") for line in first.said), first.said
@@ -99,7 +99,7 @@ def test_a_folder_without_a_run_is_said_with_what_to_give(
 
 def test_with_a_token_to_which_railway_does_not_name_the_service_nothing_is_written(tmp_path: Path) -> None:
     with theatre("bad-release", tmp_path) as stage:
-        played = stage.run("--timeout", "5s")
+        played = stage.run_out_of_time()
         before = (played.folder / "journal.jsonl").read_bytes()
         with pytest.raises(AnotherService, match="RAILWAY_TOKEN"):
             resume(stage, played.folder, {"RAILWAY_TOKEN": "3f0e5d4c-0000-4000-8000-00000000beef"})
@@ -108,7 +108,7 @@ def test_with_a_token_to_which_railway_does_not_name_the_service_nothing_is_writ
 
 def test_a_run_that_is_still_at_work_is_left_alone(tmp_path: Path) -> None:
     with theatre("bad-release", tmp_path) as stage:
-        played = stage.run("--timeout", "5s")
+        played = stage.run_out_of_time()
         with (played.folder / "journal.jsonl").open("rb") as file:
             assert hold(file.fileno())
             with pytest.raises(NotResumed, match="still at work"):
@@ -198,7 +198,7 @@ def test_rollback_does_not_go_on_with_the_journal_of_another_service_or_behind_a
 
 def test_rollback_starts_afresh_where_the_run_had_ended(tmp_path: Path) -> None:
     with theatre("bad-release", tmp_path) as stage:
-        first = stage.run("--timeout", "5s")
+        first = stage.run_out_of_time()
         again = stage.run(folder=first.folder)
         assert again.exit_code == 0, again.said
         assert "resumed" not in kinds(first.folder)

@@ -29,6 +29,23 @@ def test_a_second_watch_of_the_same_deployment_rolls_nothing_back(tmp_path: Path
     assert again.result["reason-code"] in {"replaced-while-watched", "nothing-to-watch"}
 
 
+def test_a_dry_run_shows_the_plan_of_the_rollback_and_sends_nothing(tmp_path: Path) -> None:
+    with opened(of(bad_release, "--rollback", "--dry-run"), tmp_path, speed=SPEED) as stage:
+        played = stage.watch()
+        assert stage.setting.target is not None
+        target = stage.setting.target.version
+        assert stage.mutations == ()
+        assert not stage.setting.github.issues
+    assert (played.exit_code, played.result["verdict"]) == (10, "bad")
+    assert played.result["rollback-reason-code"] == "dry-run"
+    assert played.result["target-tag"] == target
+    said = "\n".join(played.said)
+    assert "Plan fixed" in said
+    assert "BAD, DRY RUN: " in said
+    assert f"Without --dry-run it would now be rolled back to {target}; nothing was sent." in said
+    assert "stopped before it began" not in played.everything_written
+
+
 def test_a_rollback_within_the_cool_down_is_held_back(tmp_path: Path) -> None:
     def make(ground: Ground, good: Deployment) -> None:
         bad_release(ground, good)

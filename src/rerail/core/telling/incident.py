@@ -114,6 +114,9 @@ def watched_says(state: State) -> str:
     judged = state.watch.judged if state.watch else None
     if judged is None:
         return str(state.verdict.says) if state.verdict else words.sentence(state)
+    if words.only_shown(state):
+        would = f"Without --dry-run it would now be rolled back to {target_name(state)}; nothing was sent."
+        return f"{judged.says} {would}"
     stopped = judged.acts and state.verdict is not None
     why = f" The rollback stopped before it began: {state.verdict.says}" if stopped and state.verdict else ""
     held = f" {judged.held_back}" if judged.held_back else ""

@@ -37,7 +37,7 @@ def watch_and_follow(
     if isinstance(judged, j.VerdictGiven):
         return judged
     seen = ports.journal.state.watch
-    if judged.acts and seen is not None and not request.of.dry_run:
+    if judged.acts and seen is not None:
         return rollback(_because(request.of, cause_of(seen, judged)), ports)
     view = ports.journal.state.read.view if ports.journal.state.read else None
     if judged.verdict is Verdict.HEALTHY and to is not None and seen and view and not request.of.dry_run:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerail.core.judging.reasons import SENTENCES
+from rerail.core.judging.reasons import SENTENCES, Reason
+from rerail.core.telling.names import target_name
 from rerail.core.values import Verdict
 from rerail.core.watching.judged import Advice, Pattern
 
@@ -62,6 +63,8 @@ def headline(state: State) -> str | None:
         return None
     judged = state.watch.judged if state.watch else None
     if judged is not None:
+        if only_shown(state):
+            return "BAD, DRY RUN"
         stopped = judged.acts and state.verdict is not None
         return "BAD, NOT ROLLED BACK" if stopped else judged.verdict.upper()
     verdict = state.verdict.verdict if state.verdict else None
@@ -79,10 +82,20 @@ def title_words(state: State) -> str:
         case Verdict.BAD if judged.never_live:
             return f"{name} never went live — nothing to roll back"
         case Verdict.BAD:
-            end = "rolling it back" if judged.acts and state.verdict is None else "not rolled back"
-            return f"{name} is bad — {end}"
+            return f"{name} is bad — {_what_follows(state, acts=judged.acts)}"
         case _:
             return f"whether {name} is healthy is not known"
+
+
+def only_shown(state: State) -> bool:
+    """Tell whether the rollback that follows was planned, and only shown: a dry run."""
+    return state.verdict is not None and state.verdict.reason is Reason.DRY_RUN
+
+
+def _what_follows(state: State, *, acts: bool) -> str:
+    if only_shown(state):
+        return f"would be rolled back to {target_name(state)}"
+    return "rolling it back" if acts and state.verdict is None else "not rolled back"
 
 
 def sentence(state: State) -> str:
@@ -93,7 +106,9 @@ def sentence(state: State) -> str:
     if watch is None:
         return "What is to be watched is looked for."
     if watch.judged is not None:
-        return f"{SENTENCES[watch.judged.reason]} It is rolled back."
+        dry = state.started is not None and state.started.dry_run
+        follows = "What a rollback would do is looked up." if dry else "It is rolled back."
+        return f"{SENTENCES[watch.judged.reason]} {follows}"
     if watch.live_at is None:
         return f"The {name} is on its way; it is watched once it is live."
     return f"The {name} is live, and is watched."
