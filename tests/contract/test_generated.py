@@ -29,7 +29,7 @@ def action() -> dict[str, dict[str, dict[str, str]]]:
 
 
 def test_the_action_has_each_option_and_token_as_an_input_and_no_other() -> None:
-    assert set(action()["inputs"]) == {*all_public_options(), *TOKENS, "command"}
+    assert set(action()["inputs"]) == {*all_public_options(), *TOKENS, "command", "outcome", "outcome-of"}
 
 
 def test_no_option_has_a_default_in_the_action_as_it_would_outrank_the_file() -> None:

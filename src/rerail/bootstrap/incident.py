@@ -6,40 +6,31 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from rerail.adapters.continued_journal import ContinuedJournal
-from rerail.adapters.journal_reader import JournalUnreadable, read_journal
-from rerail.bootstrap.folder import JOURNAL, RESULT_FILE
+from rerail.bootstrap.finished import Refused, as_the_run, facts_of, files_of, issue_of, read
+from rerail.bootstrap.folder import JOURNAL
 from rerail.bootstrap.incident_place import where_of
 from rerail.core.judging.verdict import exit_code_of
-from rerail.core.outlet_names import ISSUE, RESULT
+from rerail.core.outlet_names import ISSUE
 from rerail.core.telling.circumstances import TellingFacts
 from rerail.core.telling.filing import NO_ANSWER, sentence
 from rerail.core.telling.fingerprint import fingerprint
 from rerail.core.text import Redactor
 from rerail.core.values import Value
-from rerail.errors import ConfigurationError, ExitCode, RerailError
+from rerail.errors import ExitCode, RerailError
 from rerail.ports import OutletError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rerail.adapters.clock import SystemClock
-    from rerail.adapters.journal_reader import KeptJournal
     from rerail.bootstrap.incident_place import Where
     from rerail.core.state import State
-    from rerail.outlets.tracker import Tracker
-    from rerail.ports import Outlet
 
 TELL_LIMIT = 45.0
 """Real seconds for GitHub to take the issue."""
 _TORN = "the journal's last line was cut short, as a crash leaves it: it was left out"
 _UNFINISHED = "the run did not come to its end, or is still under way: this is what was known by then"
-
-
-class Refused(RerailError):  # noqa: N818  the name is the sentence
-    """What was asked can't be done with this folder."""
 
 
 class NotFiled(RerailError):  # noqa: N818
@@ -72,7 +63,7 @@ def render(folder: Path, *, public: bool) -> Rendered:
     """
     from rerail.outlets.files import PageOutlet  # noqa: PLC0415
 
-    kept = _read(folder)
+    kept = read(folder)
     state = kept.state
     facts = _in_public(state) if public else facts_of(state, folder)
     try:
@@ -81,30 +72,6 @@ def render(folder: Path, *, public: bool) -> Rendered:
         raise Refused(str(error)) from None
     warnings = ((_TORN,) if kept.torn else ()) + ((_UNFINISHED,) if state.verdict is None else ())
     return Rendered(files=(folder / "incident.md", folder / "incident.html"), warnings=warnings)
-
-
-def _read(folder: Path) -> KeptJournal:
-    try:
-        return read_journal(folder / JOURNAL)
-    except JournalUnreadable as error:
-        raise Refused(str(error)) from None
-
-
-def facts_of(state: State, folder: Path) -> TellingFacts:
-    """Give what the run itself told by, for files that only whoever runs rerail sees.
-
-    Paths are as the run had them, so that the pages are the same bytes wherever the folder is now.
-    """
-    result = next((t.where for t in reversed(state.told) if t.outlet == RESULT and t.where), None)
-    path = result or str(folder / RESULT_FILE)
-    started = state.started
-    return TellingFacts(
-        private=True,
-        result_path=path,
-        journal_path=str(Path(path).with_name(JOURNAL)),
-        simulated_clock=started is not None and started.simulated,
-        tracker=started is not None and started.files_in is not None,
-    )
 
 
 def _in_public(state: State) -> TellingFacts:
@@ -122,13 +89,14 @@ def file_later(
     """
     from rerail.outlets.mailbox import TellingRoom  # noqa: PLC0415
 
-    kept = _read(folder)
+    kept = read(folder)
     _check_fileable(kept.state)
-    where, warnings = where_of(_as_the_run(kept.state, options), env, clock.now())
+    where, warnings = where_of(as_the_run(kept.state, options), env, clock.now())
     journal = ContinuedJournal(folder / JOURNAL, kept, redactor=Redactor(where.secrets), clock=clock)
     with ExitStack() as still_open:
         still_open.callback(journal.close)
-        room = TellingRoom(_outlets(where, folder, kept.state, still_open), journal)
+        outlets = (*files_of(folder, kept.state), issue_of(where, still_open))
+        room = TellingRoom(outlets, journal)
         still_open.callback(room.close)
         journal.listen(room.publish)
         room.settle(TELL_LIMIT)
@@ -139,16 +107,6 @@ def file_later(
     return _outcome(journal.state, len(kept.state.told), where, warnings)
 
 
-def _as_the_run(state: State, options: Mapping[str, object]) -> dict[str, object]:
-    """Give the options with what the run went by where they say nothing."""
-    started = state.started
-    if started is None:
-        return dict(options)
-    elsewhere = started.files_in if started.files_in != started.repository else None
-    of_run = {"repository": started.repository, "incident_repository": elsewhere}
-    return {**options, **{name: options.get(name) or repository for name, repository in of_run.items()}}
-
-
 def _check_fileable(state: State) -> None:
     if state.verdict is None:
         raise Refused(
@@ -157,29 +115,6 @@ def _check_fileable(state: State) -> None:
         )
     if fingerprint(state) is None:
         raise Refused("There is nothing to file: that run was a dry run, or found nothing wrong.")
-
-
-def _outlets(where: Where, folder: Path, state: State, still_open: ExitStack) -> tuple[Outlet, ...]:
-    from rerail.adapters.github.issues import IssueTracker  # noqa: PLC0415
-    from rerail.outlets.files import PageOutlet, ResultOutlet  # noqa: PLC0415
-    from rerail.outlets.issue import IssueOutlet  # noqa: PLC0415
-
-    token = where.token
-    if token is None:
-        raise ConfigurationError(("a GitHub token is needed: give GITHUB_TOKEN or RERAIL_INCIDENT_TOKEN",))
-
-    def make() -> Tracker:
-        tracker = IssueTracker(repository=where.repository, token=token, api_url=where.api_url)
-        still_open.callback(tracker.close)
-        return tracker
-
-    path = folder / RESULT_FILE
-    paths = {"result_path": str(path), "journal_path": str(folder / JOURNAL), "tracker": True}
-    facts = msgspec.structs.replace(facts_of(state, folder), **paths)
-    in_issue = TellingFacts(public_evidence=where.public_evidence)
-    # How private the repository is, is asked anew: it may have been made public since the run.
-    issue = IssueOutlet(make, in_issue, same_repository=False)
-    return ResultOutlet(path, facts), PageOutlet(folder, facts), issue
 
 
 def _outcome(state: State, told_before: int, where: Where, warnings: tuple[str, ...]) -> FiledNow:

@@ -12,6 +12,7 @@ import click
 
 from rerail.adapters.clock import SystemClock
 from rerail.cli.console import say
+from rerail.cli.own_checks import CommandOfAnAction, checks
 from rerail.core.text import Redactor
 from rerail.errors import ConfigurationError, ExitCode
 from rerail.render.escape import for_console
@@ -34,9 +35,12 @@ _folder = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path
 _json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for machines.")
 
 
-@click.group(name="incident")
+@click.group(name="incident", cls=CommandOfAnAction)
 def command() -> None:
-    """Show an incident, write its pages again, or file one that could not be filed."""
+    """Show an incident, write its pages again, file one later, or add your own checks' outcome."""
+
+
+command.add_command(checks)
 
 
 @command.command()

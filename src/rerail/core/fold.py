@@ -94,6 +94,8 @@ def _apply(state: State, data: j.Data, at: datetime) -> State:  # noqa: C901, PL
             return replace(state, watch=watching.judged(state.watch, data, at) if state.watch else None)
         case j.Recorded():
             return replace(state, recorded=(*state.recorded, data))
+        case j.OwnChecksEnded():
+            return replace(state, own_checks=(*state.own_checks, data))
         case j.Interrupted():
             return replace(state, interrupted=data.signal)
         case j.VerdictGiven():

@@ -13,6 +13,7 @@ import msgspec
 from rerail.core.record_parts import (
     ChecksRecord,
     FindingRecord,
+    OwnChecksRecord,
     PassedOverRecord,
     RungRecord,
     TimelineRecord,
@@ -94,6 +95,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     rungs: tuple[RungRecord, ...] = ()
     findings: tuple[FindingRecord, ...] = ()
     checks: tuple[ChecksRecord, ...] = ()
+    own_checks: tuple[OwnChecksRecord, ...] = ()
     timeline: tuple[TimelineRecord, ...] = ()
     told: tuple[ToldRecord, ...] = ()
     unknown: tuple[str, ...] = ()

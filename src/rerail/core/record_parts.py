@@ -49,6 +49,13 @@ class ChecksRecord(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     finished_at: datetime | None
 
 
+class OwnChecksRecord(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
+    """Checks of the user's own after the run; `outcome` is success, failure, cancelled or skipped."""
+
+    name: str
+    outcome: str
+
+
 class TimelineRecord(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """One row of the Timeline."""
 

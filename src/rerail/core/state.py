@@ -160,6 +160,8 @@ class State(Value):
     """The watch that this run began with; None: it is no watch."""
     recorded: tuple[j.Recorded, ...] = ()
     """What a good watch left behind."""
+    own_checks: tuple[j.OwnChecksEnded, ...] = ()
+    """Checks of the user's own, in steps after this run."""
     told: tuple[j.Told, ...] = ()
     teller: j.TellerKnown | None = None
     """Who tells the Incident, once a run that looked on has found out."""

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from rerail.settings.file import ConfigFile
 
-_OTHER_VARIABLES = frozenset({"RERAIL_DEBUG", "INPUT_ENTRYPOINT", "INPUT_ARGS", "INPUT_COMMAND"})
+_OTHER_INPUTS = ("ENTRYPOINT", "ARGS", "COMMAND", "OUTCOME", "OUTCOME-OF")
+_OTHER_VARIABLES = frozenset({"RERAIL_DEBUG", *(f"INPUT_{name}" for name in _OTHER_INPUTS)})
 
 
 def from_options(name: str, options: Mapping[str, object]) -> Iterator[Given]:

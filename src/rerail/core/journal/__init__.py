@@ -12,6 +12,8 @@ from rerail.core.journal.begin import NOT_READ, ChoiceMade, Planned, Read, Start
 from rerail.core.journal.ends import (
     Interrupted,
     Observed,
+    OwnChecksEnded,
+    OwnOutcome,
     Step,
     StepClosed,
     TellerKnown,
@@ -83,6 +85,8 @@ __all__ = [
     "NewestSeen",
     "Observed",
     "OthersSeen",
+    "OwnChecksEnded",
+    "OwnOutcome",
     "Planned",
     "PlatformSeen",
     "ProofLooked",
@@ -141,6 +145,7 @@ Data = (
     | SubjectExplained
     | Judged
     | Recorded
+    | OwnChecksEnded
     | VerdictGiven
 )
 

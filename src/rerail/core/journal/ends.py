@@ -31,6 +31,22 @@ class StepClosed(Value, tag="closed"):
     proof: Proof = Proof.NONE
 
 
+class OwnOutcome(StrEnum):
+    """How a step of the user's own ended. Source: GitHub docs: contexts, `steps.<step_id>.outcome`."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+
+
+class OwnChecksEnded(Value, tag="own-checks"):
+    """Checks of the user's own, in a step after the rollback, ended."""
+
+    name: Text
+    outcome: OwnOutcome
+
+
 class Told(Value, tag="told"):
     """An Outlet (see `core.outlet_names`) told the Incident, or could not."""
 

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     BEHIND_FIREWALL = "behind-firewall"
     RAILWAY_SILENT = "railway-silent"
     ABOUT_TO_BE_REPLACED = "about-to-be-replaced"
+    OWN_CHECKS_CUT_OFF = "own-checks-cut-off"
     INTERRUPTED = "interrupted"
     # inconclusive: of a watch
     NOT_CERTAIN_IN_TIME = "not-certain-in-time"
@@ -58,6 +59,7 @@ class Reason(StrEnum):
     TARGET_UNHEALTHY = "target-unhealthy"
     VERSION_REFUTED = "version-refuted"
     SMOKE_FAILED = "smoke-failed"
+    OWN_CHECKS_FAILED = "own-checks-failed"
     OVERTAKEN = "overtaken"
     # ended before acting
     DRY_RUN = "dry-run"
@@ -93,6 +95,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.BEHIND_FIREWALL: "Something in front of the service answered, and not the service.",
     Reason.RAILWAY_SILENT: "Railway stopped answering while the rollback was followed.",
     Reason.ABOUT_TO_BE_REPLACED: "The Target is back, but another deployment is on its way to replace it.",
+    Reason.OWN_CHECKS_CUT_OFF: "The Target is live and healthy, but your own checks were cut off.",
     Reason.INTERRUPTED: "The run was stopped before the rollback was verified.",
     Reason.WATCHED_HEALTHY: "The release was watched, and is healthy.",
     Reason.NOT_CERTAIN_IN_TIME: "The watch ended before it was certain that the release is healthy, or bad.",
@@ -119,6 +122,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.TARGET_UNHEALTHY: "The Target is live and unhealthy too: the release was not the cause.",
     Reason.VERSION_REFUTED: "The failed version still answers.",
     Reason.SMOKE_FAILED: "The Target is live and healthy, but the smoke command failed.",
+    Reason.OWN_CHECKS_FAILED: "The Target is live, but your own checks failed.",
     Reason.OVERTAKEN: "Another deployment took the Target's place during verification.",
     Reason.DRY_RUN: "A dry run: the Plan was shown, nothing was sent.",
     Reason.NEVER_WENT_LIVE: "The newest deployment never went live; the one before it still serves.",

@@ -45,6 +45,13 @@ ENDS = {
     Outcome.SKIPPED: "was skipped",
 }
 
+OWN_CHECKS = {
+    j.OwnOutcome.SUCCESS: ("passed", Tone.GOOD),
+    j.OwnOutcome.FAILURE: ("failed", Tone.BAD),
+    j.OwnOutcome.CANCELLED: ("were cut off", Tone.DOUBTFUL),
+    j.OwnOutcome.SKIPPED: ("did not run", Tone.DOUBTFUL),
+}
+
 
 def events(before: State, after: State, data: j.Data) -> tuple[Event, ...]:  # noqa: PLR0911  a table
     """Give what to say of a line; nothing where it only repeats what is known."""
@@ -61,6 +68,8 @@ def events(before: State, after: State, data: j.Data) -> tuple[Event, ...]:  # n
             return measuring.events(before, after, data)
         case j.VerdictGiven():
             return (_verdict(after, data),)
+        case j.OwnChecksEnded():
+            return (_own_checks(data),)
         case j.StepClosed() | j.Told() | j.LookFailed() | j.Interrupted() | j.Observed():
             return _ending(before, data)
         case (
@@ -204,6 +213,11 @@ def _ending(
             return (Event(source=RERAIL, says=f"Asked to stop ({signal})", tone=Tone.DOUBTFUL),)
         case j.Observed():
             return ()
+
+
+def _own_checks(data: j.OwnChecksEnded) -> Event:
+    says, tone = OWN_CHECKS[data.outcome]
+    return Event(source=RERAIL, says=f"Your own checks {says}", detail=str(data.name), tone=tone)
 
 
 def _closed(data: j.StepClosed) -> Event:

@@ -15,6 +15,8 @@ _SENTENCES = {
     Reason.TARGET_UNHEALTHY: "What was undone is live again, and unhealthy still.",
     Reason.VERSION_REFUTED: "What was undone is live again, but the version from before still answers.",
     Reason.SMOKE_FAILED: "What was undone is live again and healthy, but the smoke command failed.",
+    Reason.OWN_CHECKS_FAILED: "What was undone is live again, but your own checks failed.",
+    Reason.OWN_CHECKS_CUT_OFF: "What was undone is live again and healthy, but your own checks were cut off.",
     Reason.ROLLBACK_REFUSED: "Railway refused to bring back what was undone.",
 }
 """Where the reason's own sentence speaks of a release that failed."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rerail.core.acting.plan import Level
 from rerail.core.choosing.choice import NothingFound
+from rerail.core.journal import OwnOutcome
 from rerail.core.judging.reasons import SENTENCES, Reason
 from rerail.core.telling import forward
 from rerail.core.telling.fingerprint import fingerprint
@@ -131,9 +132,16 @@ def plain_facts(state: State, *, is_open: bool) -> str | None:
     since = f"since {live_at:%H:%M:%S} UTC"
     back = "forward again" if is_undo(state) else "back"
     on, proof = f"{back} on {target_name(state)} {since}", PROVEN_BY[verdict.proof]
-    back = f"{subject(state)} is {on}, proven by {proof}."
+    also = " Your own checks passed." if own_checks_passed(state) else ""
+    back = f"{subject(state)} is {on}, proven by {proof}.{also}"
     differs = difference(state, is_open=is_open)
     return f"{back} {differs}" if differs else back
+
+
+def own_checks_passed(state: State) -> bool:
+    """Tell whether checks of the user's own ran after the rollback, and all of them passed."""
+    outcomes = {ended.outcome for ended in state.own_checks}
+    return outcomes == {OwnOutcome.SUCCESS}
 
 
 PROVEN_BY = {

@@ -43,6 +43,10 @@ def result(state: State, facts: TellingFacts) -> Result:
         deployment_id=new_id(state),
         watch=watch_record(state),
         checks=_checks(state),
+        own_checks=tuple(
+            parts.OwnChecksRecord(name=str(ended.name), outcome=str(ended.outcome))
+            for ended in state.own_checks
+        ),
         timeline=_timeline(state),
         told=told(state),
         unknown=unknown(state),

@@ -126,6 +126,15 @@ STEPS: dict[Reason, tuple[str, ...]] = {
         "Decide whether that is older than the failed release.",
         *LATER,
     ),
+    Reason.OWN_CHECKS_FAILED: (
+        "Read your own step's log: something in it does not work, though the health checks pass.",
+        "Decide whether that is older than the failed release.",
+        *LATER,
+    ),
+    Reason.OWN_CHECKS_CUT_OFF: (
+        "Run your own checks again by hand: nobody knows what they would have said.",
+        *LATER,
+    ),
     Reason.OVERTAKEN: (
         "Another deployment is Live now: look which one, and who or what started it.",
         "If it is bad, stop what deploys by itself, then run rerail again.",
@@ -234,5 +243,6 @@ AFTER_UNDO: dict[Reason, tuple[str, ...]] = {
     Reason.RECOVERED: ("Watch the service: this release was rolled back before.",),
     Reason.TARGET_UNHEALTHY: (_BAD_STILL,),
     Reason.SMOKE_FAILED: (_BAD_STILL,),
+    Reason.OWN_CHECKS_FAILED: (_BAD_STILL,),
 }
 """Where the release that was gone forward to is another matter than one that was gone back to."""

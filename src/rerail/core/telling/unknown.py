@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rerail.core.journal import Held
+from rerail.core.journal import Held, OwnOutcome
 from rerail.core.judging.checks import CommandCheck
 from rerail.core.telling.forward import is_undo
 from rerail.core.telling.watched.words import is_only_watch
@@ -33,6 +33,7 @@ def unknown(state: State) -> tuple[str, ...]:
             *_about_others(state),
             *_about_our_deployment(state),
             *_about_measuring(state),
+            *_about_own_checks(state),
             *_about_undone(state),
             CAUSE,
             *_about_impact(state),
@@ -54,6 +55,13 @@ def _about_watch(state: State) -> tuple[str, ...]:
     asked = (row for row in judged.table if row.answer in (Answer.UNMEASURED, Answer.OPEN))
     rows = tuple(f"{row.trigger} ({row.source}): {WATCH_ANSWERS[row.answer]}." for row in asked)
     return (*rows, CAUSE_OF_BAD) if judged.verdict is Verdict.BAD else rows
+
+
+def _about_own_checks(state: State) -> tuple[str, ...]:
+    """Say of which checks of the user's own nobody knows what they would say; their names stay out."""
+    unknown = {OwnOutcome.CANCELLED: "were cut off", OwnOutcome.SKIPPED: "did not run"}
+    ended = dict.fromkeys(unknown[each.outcome] for each in state.own_checks if each.outcome in unknown)
+    return tuple(f"What your own checks would say: they {how}." for how in ended)
 
 
 def _about_others(state: State) -> tuple[str, ...]:
