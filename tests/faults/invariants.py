@@ -12,7 +12,7 @@ from rerail.core.acting.pacing import MUTATION_LIMIT
 from rerail.errors import ExitCode, RerailError
 from rerail.usecases.claiming import GRACE as CLAIM_GRACE
 from rerail.usecases.filed import INCIDENT_LIMIT
-from rerail.usecases.reading import GITHUB_GRACE, PAGE_LIMIT, RAILWAY_LIMIT
+from rerail.usecases.reading import GITHUB_LIMIT, PAGE_LIMIT, RAILWAY_LIMIT
 from tests.faults.scene import SPEED
 from tests.faults.story import SECRETS
 
@@ -30,7 +30,7 @@ LOOKS = {
     "Cancel": {"Live", "Deployment"},
 }
 """Operations that tell what came of a mutation."""
-BEFORE_ACTING = RAILWAY_LIMIT + GITHUB_GRACE + INCIDENT_LIMIT + 2 * PAGE_LIMIT + CLAIM_GRACE
+BEFORE_ACTING = RAILWAY_LIMIT + GITHUB_LIMIT + INCIDENT_LIMIT + 2 * PAGE_LIMIT + CLAIM_GRACE
 """Seconds of the clock for the reads before anything is sent: wave after wave, each with its limit."""
 STILL_ON = "AUTO-DEPLOY IS STILL ON"
 MOST_EVIDENCE = 240.0

@@ -125,3 +125,21 @@ def test_a_checkout_without_tags_is_not_believed_when_github_could_not_be_asked(
         stage.env["GITHUB_WORKSPACE"] = str(bare.path)
         said = stage.run("--automatic", "--dry-run").result["says"]
         assert said.startswith("The tags could not be read (there are none in this checkout (GitHub: "), said
+
+
+def test_an_automatic_run_waits_for_a_slow_github_as_without_its_tags_it_may_not_act(tmp_path: Path) -> None:
+    with theatre(bad_after_hours(), tmp_path) as stage:
+        stage.setting.github.faults.delay("POST", "/graphql", 0.2)  # about twelve seconds of this clock
+        played = stage.run("--automatic")
+        assert stage.setting.target is not None
+        assert played.exit_code == 0, played.said
+        assert played.result["target-tag"] == stage.setting.target.version
+
+
+def test_a_manual_run_does_not_wait_for_a_slow_github_as_railway_s_history_serves_it(tmp_path: Path) -> None:
+    with theatre(bad_after_hours(), tmp_path) as stage:
+        stage.setting.github.faults.delay("POST", "/graphql", 3.0)
+        played = stage.run()
+        assert played.result["verdict"] == "recovered", played.said
+        [read] = [line for line in played.journal if line["data"]["kind"] == "read"]
+        assert read["data"]["releases"] == 0

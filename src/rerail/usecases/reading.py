@@ -10,7 +10,7 @@ from rerail.core import journal as j
 from rerail.core.choosing.choice import Choice, Chosen, NeedMore, Wish
 from rerail.core.choosing.target import choose
 from rerail.core.text import Text, draft
-from rerail.core.values import ServiceView, Value
+from rerail.core.values import ServiceView, Trigger, Value
 from rerail.core.watching.verified import recorded_healthy
 from rerail.ports import RailwayError, RepositoryFacts, Trouble
 from rerail.usecases.patience import ask_patiently
@@ -24,6 +24,8 @@ RAILWAY_LIMIT = 30.0
 """Seconds for which Railway is asked before the run gives up."""
 GITHUB_GRACE = 4.0
 """Seconds for which GitHub may still answer after Railway has: it must not hold a rollback up."""
+GITHUB_LIMIT = 30.0
+"""The same for a run that may not act without GitHub's tags: to give up on them would be to give up."""
 MOST_PAGES = 20
 PAGE_LIMIT = 20.0
 NOWHERE = "nowhere"
@@ -50,8 +52,14 @@ def first_reads(request: Request, ports: ReadPorts, gathering: Gathering) -> Kno
         seconds=RAILWAY_LIMIT,
     )
     view = _must(railway)
-    gathering.wait(github, seconds=GITHUB_GRACE, unless=lambda: ports.stop.signal is not None)
+    seconds = GITHUB_LIMIT if _needs_tags(request) else GITHUB_GRACE
+    gathering.wait(github, seconds=seconds, unless=lambda: ports.stop.signal is not None)
     return Known(view=view, facts=_facts(github), notes=_notes(github))
+
+
+def _needs_tags(request: Request) -> bool:
+    """Tell whether nothing can be chosen without the releases: no person is there, and none is named."""
+    return request.trigger is Trigger.AUTOMATIC and not request.allow_untagged and request.target is None
 
 
 def choose_target(
