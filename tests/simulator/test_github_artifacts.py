@@ -201,7 +201,7 @@ def test_the_store_wants_no_token_beside_the_signature(job: Job) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"version": 4},
+        {"version": 3},
         {"name": "a/b"},
         {"name": ""},
         {"name": "x" * 257},
@@ -216,6 +216,7 @@ def test_a_version_or_a_name_that_it_does_not_take_is_refused(job: Job, wrong: d
     [
         {"version": "7"},
         {"mime_type": None},
+        {"version": 4},  # with a type, which that version does not know
         {"expires_at": "tomorrow"},
         {"expires_at": 5},
         {"colour": "red"},

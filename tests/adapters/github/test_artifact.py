@@ -103,6 +103,10 @@ def test_the_service_is_shown_the_token_and_the_store_only_its_signature(
         assert by_name[name].headers["content-length"] == str(len(by_name[name].body))
         assert "transfer-encoding" not in by_name[name].headers, "Azure refuses chunks"
     assert by_name["blocklist"].headers["x-ms-blob-content-type"] == ZIP
+    reserved = json.loads(by_name["CreateArtifact"].body)
+    assert (reserved["version"], "mime_type" in reserved) == (4, False), (
+        "of a zip every version's service knows"
+    )
     asked = json.loads(by_name["FinalizeArtifact"].body)
     assert (asked["size"], asked["name"]) == ("12", "evidence"), "64 bits are text in protobuf's JSON"
 

@@ -1,6 +1,6 @@
 """The port ArtifactStore: a file becomes an artifact of this run, from inside of a container action.
 
-This is the protocol of @actions/artifact 6 (artifacts v4, version 7), which GitHub does not document; hence
+This is the protocol of @actions/artifact (artifacts v4: versions 4 and 7). GitHub does not document it, so
 each failure says which other way there is. Source: actions/toolkit, packages/artifact, and the requests of
 @actions/artifact 6.2.1 as recorded. Unconfirmed: that GitHub takes it from any other client.
 """
@@ -47,7 +47,10 @@ BLOCK = 8 * 1024 * 1024
 SECONDS = 40.0
 """An upload takes no longer in all: less than the Outlets have at the end, so that a failure is told."""
 _SERVICE = "/twirp/github.actions.results.api.v1.ArtifactService"
-_VERSION = 7
+_ZIP, _ANY_FILE = 4, 7
+"""Versions of the protocol. Every client of artifacts v4 sends the first for a zip, and services that speak
+it without being GitHub's know no other; only a file that is no zip needs the second, with its type."""
+ZIP = "application/zip"
 _AZURE = {"x-ms-version": "2021-12-02"}
 _MOST_NAMES = 9
 _TAKEN = 409
@@ -150,7 +153,11 @@ class _Service:
         return tried, url
 
     def _reserve(self, name: str, mime_type: str) -> Outcome:
-        asked = {"name": name, "version": _VERSION, "mime_type": mime_type}
+        as_zip = {"version": _ZIP}
+        asked = {
+            "name": name,
+            **(as_zip if mime_type == ZIP else {"version": _ANY_FILE, "mime_type": mime_type}),
+        }
         return self._sender.keep_trying(lambda: self._post("CreateArtifact", asked))
 
     def finalize(self, name: str, content: _Content) -> str:

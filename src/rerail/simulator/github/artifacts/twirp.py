@@ -26,7 +26,8 @@ STATUSES = {
     "resource_exhausted": 429,
 }
 _BACKEND_IDS = ("workflow_run_backend_id", "workflow_job_run_backend_id")
-_VERSION = 7
+_ZIP, _ANY_FILE = 4, 7
+"""Versions: what is uploaded is a zip; or a file of its own type. Source: actions/toolkit, 2.0 and 6.2."""
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z")
 Answer = dict[str, Any]
@@ -34,15 +35,16 @@ Answer = dict[str, Any]
 
 def create_artifact(store: ArtifactStore, job: Job, asked: Mapping[str, Any], blob_url: str) -> Answer:
     """CreateArtifact: reserve a name, and give the signed URL to fill it."""
-    _fields(asked, {**dict.fromkeys((*_BACKEND_IDS, "name", "mime_type"), str), "version": int}, "expires_at")
+    typed = ("mime_type",) if asked.get("version") != _ZIP else ()
+    _fields(asked, {**dict.fromkeys((*_BACKEND_IDS, "name", *typed), str), "version": int}, "expires_at")
     _of_this_job(asked, job)
-    if asked["version"] != _VERSION:
+    if asked["version"] not in {_ZIP, _ANY_FILE}:
         raise TwirpRefused("invalid_argument", f"version {asked['version']} is not supported")
     expires = asked.get("expires_at")
     if expires is not None and not (isinstance(expires, str) and _TIME.fullmatch(expires)):
         raise _malformed("expires_at")
     until = datetime.fromisoformat(expires) if expires else None
-    path = store.create(job, asked["name"], asked["mime_type"], until)
+    path = store.create(job, asked["name"], asked.get("mime_type", "application/zip"), until)
     return {"ok": True, "signed_upload_url": f"{blob_url}{path}"}
 
 
