@@ -7,108 +7,42 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import time
 import zipfile
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 import yaml
 
-from rerail.cli.demo import environment_of
 from rerail.simulator.scenarios.watched.deploying import push, releasing
 from rerail.simulator.world.values import BAD, Phase
+from tests.container.engine import ENGINE, ROOT, Job, engine, job_on, needs_engine
 from tests.job.front_door import opened, theatre
 from tests.job.test_attaching import on_runner
 from tests.job.test_watch import of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rerail.simulator.scenarios.ground import Ground
     from rerail.simulator.world.values import Deployment
-    from tests.job.front_door import Theatre
 
-ROOT = Path(__file__).parents[2]
-IMAGE = "localhost/rerail-test:1"
-ENGINE = os.environ.get("CONTAINER_ENGINE", "")
-
-pytestmark = [
-    pytest.mark.skipif(
-        not ENGINE or shutil.which(ENGINE) is None, reason="no container engine: set CONTAINER_ENGINE"
-    ),
-    pytest.mark.timeout(900),
-]
-
-
-def engine(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603  the engine that the environment names
-        [ENGINE, *arguments], capture_output=True, text=True, check=False, env=env
-    )
-
-
-@pytest.fixture(scope="module")
-def image() -> str:
-    built = engine("build", "-t", IMAGE, str(ROOT))
-    assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-3000:]
-    return IMAGE
-
-
-def arguments(image: str, workspace: Path, inputs: dict[str, str], command: str = "rollback") -> list[str]:
-    """Give the engine's command line as the runner makes it: values only in the environment."""
-    names = [n for n in inputs if n != "PATH"]
-    return [
-        *("run", "--rm", "--network", "host", "--workdir", "/github/workspace"),
-        *("-v", f"{workspace}:/github/workspace"),
-        *(part for name in names for part in ("-e", name)),
-        image,
-        command,
-    ]
-
-
-def inputs_of(stage: Theatre, workspace: Path) -> dict[str, str]:
-    env = environment_of(stage.setting, stage.stage)
-    (workspace / "output").touch()
-    (workspace / "summary").touch()
-    return {
-        "INPUT_SERVICE": stage.setting.service.name,
-        "INPUT_RAILWAY-TOKEN": env["RAILWAY_TOKEN"],
-        "INPUT_GITHUB-TOKEN": env["GITHUB_TOKEN"],
-        "INPUT_HEALTH-URL": "",
-        "INPUT_DRY-RUN": "",
-        "RERAIL_RAILWAY_API_URL": env["RERAIL_RAILWAY_API_URL"],
-        "GITHUB_REPOSITORY": env["GITHUB_REPOSITORY"],
-        "GITHUB_API_URL": env["GITHUB_API_URL"],
-        "GITHUB_GRAPHQL_URL": env["GITHUB_GRAPHQL_URL"],
-        "GITHUB_WORKSPACE": "/github/workspace",
-        "GITHUB_OUTPUT": "/github/workspace/output",
-        "GITHUB_STEP_SUMMARY": "/github/workspace/summary",
-        "GITHUB_ACTIONS": "true",
-        "GITHUB_RUN_ID": "77",
-        "PATH": os.environ["PATH"],
-        **{k: v for k, v in os.environ.items() if k.startswith(("CONTAINERS_", "XDG_", "DOCKER_"))},
-    }
-
-
-def container_names(inputs: dict[str, str]) -> dict[str, str]:
-    return {k: v for k, v in inputs.items() if not k.startswith(("CONTAINERS_", "XDG_", "DOCKER_"))}
+pytestmark = [needs_engine, pytest.mark.container, pytest.mark.timeout(900)]
 
 
 def test_the_main_job_runs_in_the_image(image: str, tmp_path: Path) -> None:
-    workspace = tmp_path / "workspace"
-    workspace.mkdir()
-    (workspace / "click.py").write_text("raise SystemExit('the workspace was imported')\n")
     with theatre("bad-release", tmp_path, speed=1.0) as stage:
-        inputs = inputs_of(stage, workspace)
-        ran = engine(*arguments(image, workspace, container_names(inputs)), env=inputs)
+        job = job_on(stage, tmp_path / "job")
+        ran = job.run(image)
         assert ran.returncode == 0, ran.stdout + ran.stderr
-        result = json.loads((workspace / "rerail-output" / "result.json").read_text())
+        result = json.loads(job.result.read_text())
         assert (result["verdict"], result["proof"]) == ("recovered", "request-log")
-        assert "verdict<<" in (workspace / "output").read_text()
-        assert "RECOVERED" in (workspace / "summary").read_text()
+        assert "verdict<<" in job.output
+        assert "RECOVERED" in job.summary
         assert len(stage.setting.github.issues) == 1
         assert stage.setting.railway_token not in ran.stdout + ran.stderr
 
@@ -116,8 +50,6 @@ def test_the_main_job_runs_in_the_image(image: str, tmp_path: Path) -> None:
 def test_a_watch_in_the_image_finds_what_the_event_is_about_and_rolls_it_back(
     image: str, tmp_path: Path
 ) -> None:
-    workspace = tmp_path / "workspace"
-    workspace.mkdir()
     quick = {"overlap_seconds": 0, "draining_seconds": 0}
     with opened(of(quickly_bad, **quick), tmp_path, speed=1.0) as stage:
         [commit] = {
@@ -126,23 +58,22 @@ def test_a_watch_in_the_image_finds_what_the_event_is_about_and_rolls_it_back(
             if d.commit is not None and d.commit.message == "Break it"
         }
         event = {"deployment": {"sha": commit, "environment": "shop / production"}}
-        (workspace / "event.json").write_text(json.dumps(event))
-        inputs = {
-            **inputs_of(stage, workspace),
-            "INPUT_COMMAND": "watch",
-            "INPUT_ROLLBACK": "true",
-            "GITHUB_EVENT_NAME": "deployment_status",
-            "GITHUB_EVENT_PATH": "/github/workspace/event.json",
-        }
-        ran = engine(*arguments(image, workspace, container_names(inputs), "watch"), env=inputs)
+        job = job_on(
+            stage,
+            tmp_path / "job",
+            {"command": "watch", "rollback": "true"},
+            GITHUB_EVENT_NAME="deployment_status",
+            GITHUB_EVENT_PATH="/github/workflow/event.json",
+        )
+        (job.folder / "workflow" / "event.json").write_text(json.dumps(event))
+        ran = job.run(image, command="watch")
         assert ran.returncode == 10, ran.stdout + ran.stderr
-        result = json.loads((workspace / "rerail-output" / "result.json").read_text())
+        result = json.loads(job.result.read_text())
         assert (result["verdict"], result["decision"]) == ("bad", "ROLL_BACK")
         assert result["rollback-verdict"] == "recovered"
         assert "::error title=rerail::The release is BAD. RECOVERED: web in production is back" in ran.stdout
-        written = (workspace / "output").read_text()
-        assert "decision<<" in written
-        assert "api-availability" in (workspace / "summary").read_text()
+        assert "decision<<" in job.output
+        assert "api-availability" in job.summary
         assert len(stage.setting.github.issues) == 1
 
 
@@ -153,78 +84,122 @@ def quickly_bad(ground: Ground, good: Deployment) -> None:
 
 
 def test_the_evidence_is_attached_from_inside_the_container(image: str, tmp_path: Path) -> None:
-    workspace = tmp_path / "workspace"
-    workspace.mkdir()
     with theatre("bad-release", tmp_path, speed=1.0) as stage:
-        inputs = {**inputs_of(stage, workspace), **on_runner(stage)}
-        ran = engine(*arguments(image, workspace, container_names(inputs)), env=inputs)
+        job = job_on(stage, tmp_path / "job", {}, **on_runner(stage))
+        ran = job.run(image)
         assert ran.returncode == 0, ran.stdout + ran.stderr
-        result = json.loads((workspace / "rerail-output" / "result.json").read_text())
+        result = json.loads(job.result.read_text())
         where = next(told["where"] for told in result["told"] if told["outlet"] == "artifact")
         zipped = httpx.get(where, follow_redirects=True).content
         [issue] = stage.setting.github.issues
     with zipfile.ZipFile(BytesIO(zipped)) as packed:
         attached = {name: packed.read(name) for name in packed.namelist()}
-    folder = workspace / result["evidence-path"]
+    folder = job.workspace / result["evidence-path"]
     assert attached == {each.name: each.read_bytes() for each in folder.iterdir()}
     assert "deploy.txt" in attached
     assert where.partition("//")[2] in (issue.body or "")  # it is told, but no http:// address is made a link
-    assert inputs["ACTIONS_RUNTIME_TOKEN"] not in ran.stdout + ran.stderr
+    assert job.env["ACTIONS_RUNTIME_TOKEN"] not in ran.stdout + ran.stderr
 
 
-def wait_for_answer(workspace: Path) -> None:
-    journal = workspace / "rerail-output" / "journal.jsonl"
+def wait_for_answer(job: Job) -> None:
     until = time.monotonic() + 30
-    while time.monotonic() < until and not (journal.exists() and '"kind":"answer"' in journal.read_text()):
+    while time.monotonic() < until and '"kind":"answer"' not in job.journal:
         time.sleep(0.1)  # noqa: TID251  a real container is waited for
+    assert '"kind":"answer"' in job.journal
 
 
-def post(image: str, workspace: Path, inputs: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def post(image: str, job: Job) -> subprocess.CompletedProcess[str]:
     """Run the post step as the runner does: a new container, the same mounts, environment and arguments."""
     declared = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]
-    command = arguments(image, workspace, container_names(inputs))
-    command[1:1] = ["--entrypoint", declared["post-entrypoint"]]
-    return engine(*command, env=inputs)
+    return job.run(image, "--entrypoint", declared["post-entrypoint"])
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_to_pid_1_ends_the_run_in_time_and_leaves_nothing_to_finish(
     number: signal.Signals, image: str, tmp_path: Path
 ) -> None:
-    workspace = tmp_path / "workspace"
-    workspace.mkdir()
     with theatre("bad-release", tmp_path, speed=1.0) as stage:
-        inputs = inputs_of(stage, workspace)
-        running = subprocess.Popen(  # noqa: S603
-            [ENGINE, *arguments(image, workspace, container_names(inputs))], env=inputs
-        )
-        wait_for_answer(workspace)
+        job = job_on(stage, tmp_path / "job")
+        running = subprocess.Popen([ENGINE, *job.command(image)], env=job.for_engine())  # noqa: S603
+        wait_for_answer(job)
         asked = time.monotonic()
         running.send_signal(number)
         assert running.wait(timeout=20) == 11
         assert time.monotonic() - asked < 9
-        result = json.loads((workspace / "rerail-output" / "result.json").read_text())
-        assert result["reason-code"] == "interrupted"
-        after = post(image, workspace, inputs)
-        assert (after.returncode, "nothing to finish" in after.stdout) == (0, True), after.stdout
+        interrupted_and_told(image, job)
         assert len(stage.setting.github.issues) == 1
+
+
+def test_the_engine_s_stop_ends_the_run_by_itself_and_not_by_force(image: str, tmp_path: Path) -> None:
+    name = f"rerail-stopped-{os.getpid()}"
+    with theatre("bad-release", tmp_path, speed=1.0) as stage:
+        job = job_on(stage, tmp_path / "job")
+        command = job.command(image, "--name", name)
+        running = subprocess.Popen([ENGINE, *command], env=job.for_engine())  # noqa: S603
+        wait_for_answer(job)
+        engine("stop", "--time", "10", name, env=job.for_engine())
+        assert running.wait(timeout=20) == 11, "137 would be by force"
+        interrupted_and_told(image, job)
+        assert len(stage.setting.github.issues) == 1
+
+
+def interrupted_and_told(image: str, job: Job) -> None:
+    assert json.loads(job.result.read_text())["reason-code"] == "interrupted"
+    after = post(image, job)
+    assert (after.returncode, "nothing to finish" in after.stdout) == (0, True), after.stdout
 
 
 def test_the_post_step_finishes_what_a_killed_container_left(image: str, tmp_path: Path) -> None:
-    workspace = tmp_path / "workspace"
-    workspace.mkdir()
-    (workspace / "click.py").write_text("raise SystemExit('the workspace was imported')\n")
+    name = f"rerail-killed-{os.getpid()}"
     with theatre("bad-release", tmp_path, speed=1.0) as stage:
-        inputs = inputs_of(stage, workspace)
-        command = arguments(image, workspace, container_names(inputs))
-        command[1:1] = ["--name", f"rerail-killed-{os.getpid()}"]
-        running = subprocess.Popen([ENGINE, *command], env=inputs)  # noqa: S603
-        wait_for_answer(workspace)
-        engine("kill", "--signal", "KILL", f"rerail-killed-{os.getpid()}", env=inputs)
+        job = job_on(stage, tmp_path / "job")
+        command = job.command(image, "--name", name)
+        running = subprocess.Popen([ENGINE, *command], env=job.for_engine())  # noqa: S603
+        wait_for_answer(job)
+        engine("kill", "--signal", "KILL", name, env=job.for_engine())
         running.wait(timeout=20)
-        after = post(image, workspace, inputs)
+        after = post(image, job)
         assert after.returncode == 0, after.stdout + after.stderr
-        result = json.loads((workspace / "rerail-output" / "result.json").read_text())
-        assert result["verdict"] == "recovered"
+        assert json.loads(job.result.read_text())["verdict"] == "recovered"
         assert len(stage.setting.github.issues) == 1
         assert len(stage.rollbacks) == 1
+
+
+def test_a_run_with_its_own_checks_behind_it_is_told_once_more(image: str, tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path, speed=1.0) as stage:
+        job = job_on(stage, tmp_path / "job", {"outcome": "", "outcome-of": ""})
+        assert job.run(image).returncode == 0
+        then = Job(job.folder, {**job.inputs, "outcome": "failure", "outcome-of": "npm run smoke"}, job.env)
+        ran = then.run(image, command="incident")
+        assert ran.returncode == 10, ran.stdout + ran.stderr
+        assert "NOT RECOVERED: The Target is live, but your own checks failed. (npm run smoke)" in ran.stdout
+        [issue] = stage.setting.github.issues
+        assert "not recovered" in issue.title
+
+
+@pytest.mark.parametrize("tool", ["git", "gcc", "curl"])
+def test_nothing_is_in_the_image_that_a_rollback_does_not_need(image: str, tool: str) -> None:
+    looked = engine("run", "--rm", "--entrypoint", "/bin/sh", image, "-c", f"command -v {tool}")
+    assert looked.returncode != 0, looked.stdout
+
+
+def test_the_image_is_the_base_s_user_and_folder_and_says_what_it_is(image: str) -> None:
+    [told] = json.loads(engine("image", "inspect", image).stdout)
+    config = told["Config"]
+    assert config.get("User", "") in {"", "root"}
+    assert config.get("WorkingDir", "") in {"", "/"}
+    assert config["Entrypoint"] == ["/opt/rerail/bin/python", "-Im", "rerail"]
+    labels = config["Labels"]
+    assert labels["org.opencontainers.image.licenses"] == "MIT"
+    assert labels["org.opencontainers.image.base.name"]
+
+
+def test_every_module_that_a_run_imports_is_compiled(image: str) -> None:
+    script = (
+        "import sys, rerail.cli.rollback, rerail.bootstrap.rollback, rerail.bootstrap.watch\n"
+        "import github, jq, yaml\n"
+        "print([m.__name__ for m in list(sys.modules.values()) if getattr(m, '__cached__', None)"
+        " and m.__file__.endswith('.py') and not __import__('os').path.exists(m.__cached__)])"
+    )
+    looked = engine("run", "--rm", "--entrypoint", "/opt/rerail/bin/python", image, "-I", "-B", "-c", script)
+    assert looked.stdout.strip() == "[]", looked.stdout + looked.stderr
