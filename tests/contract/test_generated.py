@@ -10,6 +10,7 @@ from click import ClickException
 
 from rerail.core.record import OUTPUTS
 from rerail.settings.generate import between, json_schema, renewals
+from rerail.settings.own_inputs import OWN_INPUTS
 from rerail.settings.registry import all_public_options
 from rerail.settings.tokens import TOKENS
 
@@ -29,7 +30,7 @@ def action() -> dict[str, dict[str, dict[str, str]]]:
 
 
 def test_the_action_has_each_option_and_token_as_an_input_and_no_other() -> None:
-    assert set(action()["inputs"]) == {*all_public_options(), *TOKENS, "command", "outcome", "outcome-of"}
+    assert set(action()["inputs"]) == {*all_public_options(), *TOKENS, *OWN_INPUTS, "command"}
 
 
 def test_no_option_has_a_default_in_the_action_as_it_would_outrank_the_file() -> None:

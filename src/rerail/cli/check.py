@@ -18,6 +18,7 @@ from rerail.core.telling.tone import Tone
 from rerail.driver import Stop
 from rerail.errors import ExitCode
 from rerail.settings import SectionedCommand, click_options
+from rerail.settings.registry import input_variable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,10 @@ _KEPT = {
 @click_options("check")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for machines.")
 @click.option(
-    "--file-issue", is_flag=True, help="Keep one issue that says what is to be mended; for a schedule."
+    "--file-issue",
+    is_flag=True,
+    envvar=input_variable("file-issue"),
+    help="Keep one issue that says what is to be mended; for a schedule.",
 )
 def command(*, as_json: bool, file_issue: bool, **options: object) -> int:
     """Tell whether a rollback could be done right now, and what it would do. Changes nothing at Railway.

@@ -13,7 +13,7 @@ from rerail.cli.console import say
 from rerail.cli.incident import issue_of, machine
 from rerail.errors import ExitCode
 from rerail.settings import SectionedCommand, click_options
-from rerail.settings.registry import variable
+from rerail.settings.registry import input_variable, variable
 
 if TYPE_CHECKING:
     from rerail.bootstrap.gate import Found
@@ -27,7 +27,7 @@ _FIXES = "This deploy is the fix for that incident, which lets it pass. Repeatab
 @click.option("--service", metavar="NAME", help=_SERVICE)
 @click.option("--environment", metavar="NAME", help=_ENVIRONMENT)
 @click_options("gate")
-@click.option("--fixes", metavar="NUMBER|URL", multiple=True, help=_FIXES)
+@click.option("--fixes", metavar="NUMBER|URL", multiple=True, envvar=input_variable("fixes"), help=_FIXES)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for machines.")
 def command(*, as_json: bool, fixes: tuple[str, ...], **options: object) -> int:
     """Let a deploy pass, unless a frozen incident is open. Changes nothing, needs no Railway token.

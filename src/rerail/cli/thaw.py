@@ -15,6 +15,7 @@ from rerail.driver import Stop
 from rerail.errors import ExitCode
 from rerail.render.escape import for_console
 from rerail.settings import SectionedCommand, click_options
+from rerail.settings.registry import input_variable
 from rerail.usecases.thaw_wish import Asked, AutoDeployWish
 
 if TYPE_CHECKING:
@@ -31,9 +32,19 @@ _WHEN_GOOD = "Only if what is live is another release than the blamed one, and i
 
 @click.command(name="thaw", cls=SectionedCommand)
 @click_options("thaw")
-@click.option("--incident", metavar="NUMBER|URL", help="This incident only; its issue may be closed.")
-@click.option("--auto-deploy", type=click.Choice([each.value for each in AutoDeployWish]), help=_AUTO_DEPLOY)
-@click.option("--when-good", is_flag=True, help=_WHEN_GOOD)
+@click.option(
+    "--incident",
+    metavar="NUMBER|URL",
+    envvar=input_variable("incident"),
+    help="This incident only; its issue may be closed.",
+)
+@click.option(
+    "--auto-deploy",
+    type=click.Choice([each.value for each in AutoDeployWish]),
+    envvar=input_variable("auto-deploy"),
+    help=_AUTO_DEPLOY,
+)
+@click.option("--when-good", is_flag=True, envvar=input_variable("when-good"), help=_WHEN_GOOD)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for machines.")
 def command(
     *, incident: str | None, auto_deploy: str | None, when_good: bool, as_json: bool, **options: object

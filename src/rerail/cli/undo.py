@@ -10,6 +10,7 @@ from rerail.cli.options import settings_of
 from rerail.cli.rollback import run
 from rerail.errors import ConfigurationError
 from rerail.settings import SectionedCommand, click_options
+from rerail.settings.registry import input_variable
 
 BY_HAND = "undo: a rollback is undone by a person only; take automatic (RERAIL_AUTOMATIC) away"
 TWO_WAYS = "give --incident or --deployment, not both"
@@ -17,8 +18,18 @@ TWO_WAYS = "give --incident or --deployment, not both"
 
 @click.command(name="undo", cls=SectionedCommand)
 @click_options("undo")
-@click.option("--incident", metavar="NUMBER|URL", help="Undo the rollback of this incident.")
-@click.option("--deployment", metavar="ID", help="Go forward to this deployment.")
+@click.option(
+    "--incident",
+    metavar="NUMBER|URL",
+    envvar=input_variable("incident"),
+    help="Undo the rollback of this incident.",
+)
+@click.option(
+    "--deployment",
+    metavar="ID",
+    envvar=input_variable("deployment"),
+    help="Go forward to this deployment.",
+)
 def command(*, incident: str | None, deployment: str | None, **options: object) -> int:
     """Roll forward again to what the rollback that is live went back from, and prove that it is live.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rerail.settings.own_inputs import OWN_INPUTS
 from rerail.settings.registry import all_public_options, variable
 from rerail.settings.tokens import TOKENS
 
@@ -28,7 +29,7 @@ README_MARKERS = ("<!-- options:start -->", "<!-- options:end -->")
 
 def action_inputs() -> str:
     """Give the entries below `inputs:` of action.yml, each line indented by two and more."""
-    return "\n".join([*_token_inputs(), *_option_inputs()]) + "\n"
+    return "\n".join([*_token_inputs(), *_option_inputs(), *_own_inputs()]) + "\n"
 
 
 def json_schema() -> dict[str, Any]:
@@ -60,6 +61,10 @@ def options_table() -> str:
             "| token (input) | environment | |",
             "| --- | --- | --- |",
             *tokens,
+            "",
+            "| input of one command | option | |",
+            "| --- | --- | --- |",
+            *(f"| `{name}` | `--{name}` | {_cell(says)} |" for name, says in OWN_INPUTS.items()),
             "",
             "",
         ]
@@ -128,6 +133,12 @@ def _option_inputs() -> Iterator[str]:
     for name, option in all_public_options().items():
         yield f"  {name}:"
         yield f"    description: {_quoted(_meaning(option) + _default_sentence(option))}"
+
+
+def _own_inputs() -> Iterator[str]:
+    for name, says in OWN_INPUTS.items():
+        yield f"  {name}:"
+        yield f"    description: {_quoted(says)}"
 
 
 def _meaning(option: Option) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rerail.settings.kinds import shown
+from rerail.settings.own_inputs import own_variables
 from rerail.settings.places import Given, Mistake, Origin, Place
 from rerail.settings.registry import (
     all_public_options,
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 
     from rerail.settings.file import ConfigFile
 
-_OTHER_INPUTS = ("ENTRYPOINT", "ARGS", "COMMAND", "OUTCOME", "OUTCOME-OF")
-_OTHER_VARIABLES = frozenset({"RERAIL_DEBUG", *(f"INPUT_{name}" for name in _OTHER_INPUTS)})
+_OTHER_VARIABLES = frozenset({"RERAIL_DEBUG"}) | own_variables()
 
 
 def from_options(name: str, options: Mapping[str, object]) -> Iterator[Given]:
