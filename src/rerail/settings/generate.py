@@ -1,4 +1,4 @@
-"""Text made from the registry: `action.yml`'s inputs, the file's JSON Schema, the README's table.
+"""Text made from the registry: `action.yml`'s inputs, the file's JSON Schema, the README's table; and examples.
 
 `python -m rerail.settings.generate --write` renews them in the working tree; `--check` ends with 1 where
 one is out of date.
@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rerail.render.starter import CONFIGURATION, WORKFLOWS, Begun, filled
 from rerail.settings.own_inputs import OWN_INPUTS
+from rerail.settings.examples import examples
 from rerail.settings.registry import all_public_options, variable
 from rerail.settings.tokens import TOKENS
 
@@ -100,7 +102,17 @@ def renewals(root: Path) -> dict[Path, str]:
         root / name: between((root / name).read_text("utf-8"), markers, make(), name)
         for name, (markers, make) in marked.items()
     }
-    return {**texts, root / "docs" / "rerail.schema.json": schema_text()}
+    return {**texts, root / "docs" / "rerail.schema.json": schema_text(), **examples(root)}
+
+
+def examples(root: Path) -> dict[Path, str]:
+    """Give the files below examples/, made from the templates that `rerail init` fills in as well."""
+    begun = Begun(service="api", environment="production", project="shop")
+    templates = root / "src" / "rerail" / "starters"
+    return {
+        root / "examples" / name: filled((templates / name).read_text("utf-8"), begun)
+        for name in (*WORKFLOWS, CONFIGURATION)
+    }
 
 
 @click.command()
