@@ -13,6 +13,7 @@ from rerail import __version__
 from rerail.adapters.checks.asked import Asked
 from rerail.adapters.checks.unmeasured import Unmeasured, explain
 from rerail.adapters.quick_httpx import httpx, tls
+from rerail.adapters.unpacked import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -127,7 +128,7 @@ def _send(asked: Asked, timeout: float, trace: Callable[..., None]) -> Answer:
 
 def _read(response: httpx.Response) -> Answer:
     body = bytearray()
-    for chunk in response.iter_bytes():
+    for chunk in unpacked(response):
         body += chunk
         if len(body) > LARGEST_BODY:
             break

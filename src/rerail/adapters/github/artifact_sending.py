@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rerail import __version__
 from rerail.adapters.quick_httpx import httpx, tls
+from rerail.adapters.unpacked import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -165,7 +166,7 @@ class Sender:
 
     def _read(self, response: httpx.Response) -> bytes:
         answer = bytearray()
-        for chunk in response.iter_bytes():
+        for chunk in unpacked(response):
             answer += chunk
             if len(answer) > _LARGEST_ANSWER:
                 break

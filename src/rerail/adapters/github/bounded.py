@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rerail.adapters.quick_httpx import httpx
+from rerail.adapters.unpacked import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +47,7 @@ def exchange(
     """Send once and read the answer. Raises what httpx raises, TooMuch included."""
     until, content = time.monotonic() + LONGEST, bytearray()
     with client.stream(method, url, json=sent) as response:
-        for chunk in response.iter_bytes():
+        for chunk in unpacked(response):
             content += chunk
             if len(content) > largest or time.monotonic() > until:
                 raise TooMuch("the answer does not end")

@@ -14,6 +14,7 @@ from rerail.adapters.railway.cutting import Cutter
 from rerail.adapters.railway.decipher import WHICH_KIND_WHERE, decipher, decipher_change, lost
 from rerail.adapters.railway.limits import answered_at, rate_limit
 from rerail.adapters.railway.operations import document
+from rerail.adapters.unpacked import unpacked
 from rerail.ports import RailwayError, Trouble
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def _read(response: httpx.Response, bounds: Bounds) -> bytes:
     until = time.monotonic() + _WHOLE
     cutter = Cutter(bounds.longest_text) if bounds.longest_text else None
     body = bytearray()
-    for chunk in response.iter_bytes():
+    for chunk in unpacked(response):
         body += cutter.feed(chunk) if cutter else chunk
         if len(body) > bounds.largest:
             raise _TooLarge("the answer is too large")
