@@ -1,9 +1,7 @@
-"""A starter file, made from its template and the names of a user's project. Pure.
+"""The files that `rerail init` writes, filled in from templates. Pure.
 
-A template is plain YAML with two things in it: `@@name@@` stands for a value, and a line that ends with
-`#@when` is kept only where that holds (`one` or `several` services, a known `project`).
-Names come from outside. Each is written as a YAML text that is nothing else, and none into an expression,
-but for what `is_plain` lets through: GitHub evaluates `${{ }}` within quotes as well.
+A template is plain YAML in which `@@name@@` stands for a value. Names come from outside: each is written as a
+YAML text that is read as this text and nothing else, and none into an expression unless it is plain words.
 """
 
 from __future__ import annotations
@@ -13,53 +11,49 @@ import re
 
 from rerail.core.values import Value
 
+WORKFLOWS = ("rollback.yml", "readiness.yml", "post-deploy.yml", "deploy.yml", "verify.yml")
+CONFIGURATION = "rerail.yml"
 ACTION = "rerail/rerail@v1"
+
 _ACTION = re.compile(
-    r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}(?:/[A-Za-z0-9._-]+)*@[A-Za-z0-9._/-]{1,200}"
+    r"[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}(?:/[A-Za-z0-9._-]+)*@[A-Za-z0-9][A-Za-z0-9._/-]{0,199}"
 )
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._-]*[A-Za-z0-9])?")
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _NOT_BARE = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
 """What YAML 1.1 or 1.2 reads as something else than a text."""
 _PLACEHOLDER = re.compile(r"@@([a-z-]+)@@")
-_WHEN = re.compile(r" *#@([a-z]+)$")
 
 
-class Names(Value):
-    """What stands in the files."""
+class Begun(Value):
+    """What the files are filled in with."""
 
-    services: tuple[str, ...]
-    """One at least, by name or id."""
+    service: str
     environment: str
     project: str | None = None
+    """None: not known."""
     action: str = ACTION
 
 
-def starter(template: str, names: Names) -> str:
-    """Give the file's text. Raises KeyError for a placeholder or condition that does not exist."""
-    holds = {
-        "one": len(names.services) == 1,
-        "several": len(names.services) > 1,
-        "project": names.project is not None,
+def filled(template: str, begun: Begun) -> str:
+    """Give the file's text. Raises KeyError for a placeholder that nothing stands for."""
+    values = {
+        "service": quoted(begun.service),
+        "environment": quoted(begun.environment),
+        "deployed": _deployed(begun),
+        "action": begun.action,
     }
-    kept = [line for line in template.splitlines() if _kept(line, holds)]
-    values = _values(names)
-    return "".join(f"{_PLACEHOLDER.sub(lambda m: values[m[1]], _WHEN.sub('', line))}\n" for line in kept)
+    return _PLACEHOLDER.sub(lambda found: values[found[1]], template)
 
 
 def is_action(reference: str) -> bool:
-    """Tell whether this is the reference of an Action, `owner/name@ref`."""
+    """Tell whether this names an Action as a workflow does: `owner/name@ref`."""
     return _ACTION.fullmatch(reference) is not None and ".." not in reference
 
 
 def may_stand(name: str) -> bool:
-    """Tell whether a name may stand in a workflow: GitHub evaluates `${{` wherever it stands."""
+    """Tell whether a name may stand in a workflow: GitHub evaluates `${{` in any text, a quoted one too."""
     return "${{" not in name
-
-
-def is_plain(name: str) -> bool:
-    """Tell whether a name is nothing but words: letters, digits, spaces, dots and dashes."""
-    return _PLAIN.fullmatch(name) is not None
 
 
 def quoted(name: str) -> str:
@@ -69,32 +63,19 @@ def quoted(name: str) -> str:
     return json.dumps(name)  # a JSON text in ASCII is a YAML text
 
 
-def _kept(line: str, holds: dict[str, bool]) -> bool:
-    found = _WHEN.search(line)
-    return found is None or holds[found[1]]
+def _deployed(begun: Begun) -> str:
+    """Give the condition that a deployment at GitHub is this environment's, for use within double quotes.
 
-
-def _values(names: Names) -> dict[str, str]:
-    return {
-        "service": quoted(names.services[0]),
-        "services": ", ".join(quoted(each) for each in names.services),
-        "environment": quoted(names.environment),
-        "project": quoted(names.project or ""),
-        "github-environment": quoted(f"{names.environment}-rollback"),
-        "deployed": _deployed(names),
-        "action": names.action,
-    }
-
-
-def _deployed(names: Names) -> str:
-    """Give the condition that a deployment at GitHub is of this environment.
-
-    Railway's app calls it `<project> / <environment>`. Where the names are not plain, every deployment with a
-    name of that form passes, and rerail compares by itself.
+    Railway's app calls it `<project> / <environment>`. Where these are no plain words, every name of that
+    form passes: the watch itself then compares it with the service's.
     """
     event = "github.event.deployment.environment"
-    if names.project and is_plain(names.project) and is_plain(names.environment):
-        return f"{event} == '{names.project} / {names.environment}'"
-    if not names.project and is_plain(names.environment):
-        return f"endsWith({event}, ' / {names.environment}')"
-    return f"contains({event}, ' / ')"
+    if not _is_plain(begun.environment) or (begun.project and not _is_plain(begun.project)):
+        return f"contains({event}, ' / ')"
+    if begun.project is None:
+        return f"endsWith({event}, ' / {begun.environment}')"
+    return f"{event} == '{begun.project} / {begun.environment}'"
+
+
+def _is_plain(name: str) -> bool:
+    return _PLAIN.fullmatch(name) is not None

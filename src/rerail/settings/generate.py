@@ -1,4 +1,4 @@
-"""Text made from the registry: `action.yml`'s inputs, the file's JSON Schema, the README's table; and examples.
+"""Text made from the registry: `action.yml`'s inputs, the file's JSON Schema, the README's table.
 
 `python -m rerail.settings.generate --write` renews them in the working tree; `--check` ends with 1 where
 one is out of date.
@@ -14,7 +14,6 @@ import click
 
 from rerail.render.starter import CONFIGURATION, WORKFLOWS, Begun, filled
 from rerail.settings.own_inputs import OWN_INPUTS
-from rerail.settings.examples import examples
 from rerail.settings.registry import all_public_options, variable
 from rerail.settings.tokens import TOKENS
 
