@@ -11,12 +11,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 from rerail import __version__
 from rerail.adapters.checks.asked import Asked
+from rerail.adapters.checks.leash import Leash, LedInsideError, keeps_origin
 from rerail.adapters.checks.unmeasured import Unmeasured, explain
 from rerail.adapters.quick_httpx import httpx, tls
 from rerail.adapters.unpacked import unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 LARGEST_BODY = 256 * 1024
 """Bytes of a body that are read; a health or version endpoint says less."""
@@ -50,15 +51,26 @@ class Answer:
 class _Transfer:
     """What the transferring thread and the waiting one share."""
 
+    leash: Leash
     ended: threading.Event = field(default_factory=threading.Event)
     result: Answer | Unmeasured | None = None
     stream: Any = None
     """httpcore's network stream of the connection in use."""
+    host: str = ""
+    """Host of the request that is being sent."""
 
     def trace(self, name: str, info: Mapping[str, Any]) -> None:
-        """Note the connection; httpcore calls this (its `trace` extension)."""
+        """Note the connection, before anything is sent over it. Raises LedInsideError.
+
+        httpcore calls this (its `trace` extension).
+        """
         if name in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
             self.stream = info["return_value"]
+            try:
+                self.leash.check_connected(self.stream.get_extra_info("server_addr")[0], self.host)
+            except LedInsideError:
+                self.stream.close()
+                raise
 
     def cut(self) -> None:
         """Shut the connection down, so that a thread blocked in it wakes up and ends."""
@@ -70,17 +82,17 @@ class _Transfer:
                 return  # it has ended by itself meanwhile
 
 
-def fetch(asked: str | Asked, timeout: float) -> Answer | Unmeasured:
+def fetch(asked: str | Asked, timeout: float, *, leash: Leash | None = None) -> Answer | Unmeasured:
     """Make the request, within `timeout` seconds in all; a mere URL is a GET.
 
     A GET or HEAD gets a unique query parameter. What carries headers or a body of the user's is not
-    redirected to another host.
+    redirected to another origin, and nothing further inside of a network than where it began (`leash`).
 
     Each call opens its own connection, so that a load balancer chooses anew. httpx's own timeouts bound
     single reads, and no timeout bounds name resolution; hence a thread of its own and a limit on the whole.
     Never raises; redirects are followed three times at most, the last answer counts.
     """
-    transfer = _Transfer()
+    transfer = _Transfer(leash or Leash())
     request = asked if isinstance(asked, Asked) else Asked(url=asked)
     thread = threading.Thread(
         target=_run, args=(transfer, request, timeout), daemon=True, name="rerail-fetch"
@@ -98,14 +110,14 @@ def fetch(asked: str | Asked, timeout: float) -> Answer | Unmeasured:
 
 def _run(transfer: _Transfer, asked: Asked, timeout: float) -> None:
     try:
-        transfer.result = _send(asked, timeout, transfer.trace)
+        transfer.result = _send(asked, timeout, transfer)
     except Exception as error:  # noqa: BLE001  a probe never raises: whatever happened, it was not measured
         transfer.result = explain(error, timeout)
     finally:
         transfer.ended.set()
 
 
-def _send(asked: Asked, timeout: float, trace: Callable[..., None]) -> Answer:
+def _send(asked: Asked, timeout: float, transfer: _Transfer) -> Answer:
     reads = asked.method in {"GET", "HEAD"}
     with httpx.Client(verify=tls(), timeout=timeout, headers=_HEADERS) as client:
         request = client.build_request(
@@ -113,16 +125,17 @@ def _send(asked: Asked, timeout: float, trace: Callable[..., None]) -> Answer:
             unique(asked.url) if reads else asked.url,
             headers=list(asked.headers),
             content=asked.body,
-            extensions={"trace": trace},
+            extensions={"trace": transfer.trace},
         )
-        host = request.url.host
+        transfer.host = request.url.host
         for _ in range(MOST_REDIRECTS):
             response = client.send(request, stream=True)
             onward = response.next_request
-            if onward is None or (onward.url.host != host and not asked.is_plain):
+            if onward is None or not (asked.is_plain or keeps_origin(request.url, onward.url)):
                 return _read(response)
             response.close()
-            request = onward
+            transfer.leash.check_redirect(onward.url.host)
+            request, transfer.host = onward, onward.url.host
         return _read(client.send(request, stream=True))
 
 

@@ -7,6 +7,7 @@ import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rerail.adapters.checks.leash import LedInsideError
 from rerail.adapters.quick_httpx import httpx
 from rerail.core.judging.checks import Reach
 
@@ -48,6 +49,8 @@ def explain(error: BaseException, timeout: float) -> Unmeasured:
             return Unmeasured(why)
     if any(isinstance(link, httpx.DecodingError) for link in chain):
         return Unmeasured("its answer can't be decoded", Reach.ANSWERED)
+    if any(isinstance(link, LedInsideError) for link in chain):
+        return Unmeasured("it leads to an address inside of a network: not followed", Reach.ANSWERED)
     if any(isinstance(link, httpx.InvalidURL | httpx.UnsupportedProtocol) for link in chain):
         return Unmeasured("this is not an http or https URL", None)
     return Unmeasured(f"it can't be fetched ({type(error).__name__})", None)
