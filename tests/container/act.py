@@ -1,6 +1,6 @@
 """A GitHub Actions runner that is not ours, nektos/act, on a repository that uses the Action.
 
-The workflows run as they are. `rerail/rerail@v1` and `acme/rerail@v1` are this checkout's tracked files, and
+The workflows run as they are. `rerail/rerail@v1` and `acme/rerail@v1` are this checkout's files, and
 actions/checkout is a step that does nothing: the workspace is the repository already.
 """
 
@@ -51,12 +51,20 @@ class Consumer:
     folder: Path
     action: Path
 
+    @property
+    def artifacts(self) -> Path:
+        """Give the folder in which the runner keeps what was attached."""
+        return self.action.parent / "artifacts"
+
     def workflow(self, name: str, text: str) -> None:
-        """Put a workflow, or another file below .github, into the repository."""
+        """Put a workflow, or another file below .github, into the repository.
+
+        Its name gets a number: act names its containers after it, and tests stand beside each other.
+        """
         place = ".github" if name == "rerail.yml" else ".github/workflows"
         path = self.folder / place / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        path.write_text(re.sub(r"^name: .+$", rf"\g<0> {os.getpid()}", text, count=1, flags=re.MULTILINE))
 
     def script(self, name: str, text: str) -> None:
         """Put a program of the user's into the repository."""
@@ -74,11 +82,21 @@ class Consumer:
         command = [
             *(ACT, event, "-W", f".github/workflows/{workflow}", *shlex.split(os.environ["ACT_ARGS"])),
             *("--bind", "--artifact-server-port", str(_free_port())),
+            *("--artifact-server-path", str(self.artifacts)),
             *("--env", f"GITHUB_REPOSITORY={env['GITHUB_REPOSITORY']}"),
             *(*self._local(), *given, *secrets, *options),
         ]
         ran = subprocess.run(  # noqa: S603  the runner that the environment names
-            command, cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+            command,
+            cwd=self.folder,
+            env={
+                **os.environ,
+                "XDG_CACHE_HOME": str(self.action.parent / "cache"),
+            },  # runs stand beside each other
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         return Ran(exit_code=ran.returncode, log=ran.stdout + ran.stderr)
 
@@ -114,7 +132,7 @@ def consumer(folder: Path) -> Consumer:
         "-m",
         "x",
     )
-    for name in _git(ROOT, "ls-files", "-z").split("\0"):
+    for name in _git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0"):
         if name and (ROOT / name).is_file():
             target = action / name
             target.parent.mkdir(parents=True, exist_ok=True)
