@@ -25,6 +25,7 @@ COMMANDS = {
     "incident": ("rerail.cli.incident", "Show an incident, write its pages again, or file one later."),
     "post": ("rerail.cli.post", "Finish what a job that was cut off left: the Action's post step."),
     "config": ("rerail.cli.config", "Check and show the configuration."),
+    "init": ("rerail.cli.init", "Write the workflows and the configuration for your service."),
     "demo": ("rerail.cli.demo", "Play the main job against an embedded Railway, GitHub and service."),
 }
 """Loaded when asked for: the demo's servers have no place in a rollback's start."""

@@ -40,6 +40,7 @@ def filled(template: str, begun: Begun) -> str:
     values = {
         "service": quoted(begun.service),
         "environment": quoted(begun.environment),
+        "github-environment": quoted(f"{begun.environment}-rollback"),
         "deployed": _deployed(begun),
         "action": begun.action,
     }
