@@ -153,9 +153,13 @@ PROVEN_BY = {
 
 
 def title(state: State) -> str:
-    """Give the title: `api in production: rolled back to deploy-2026-11-22-1410 — recovered`."""
+    """Give the title: `api in production: rolled back to deploy-2026-11-22-1410 — recovered`.
+
+    One line of printable characters, whatever a name is made of.
+    """
     dry = "dry run, " if state.started is not None and state.started.dry_run else ""
-    text = " ".join(f"{dry}{subject(state)}: {_status_words(state)}".split())
+    said = f"{dry}{subject(state)}: {_status_words(state)}"
+    text = " ".join("".join(each if each.isprintable() else " " for each in said).split())
     return text if len(text) <= TITLE_LIMIT else f"{text[: TITLE_LIMIT - 1]}…"
 
 
