@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from rerail.adapters.bundle import EvidenceFolder
 from rerail.adapters.bundle_file import BundleFile
+from rerail.core.evidence.manifest import NAME
 from rerail.core.evidence.values import Part
 from rerail.core.redaction.stream import Redacted
 from rerail.ports.evidence import BundleError
@@ -101,6 +103,21 @@ def test_a_link_that_somebody_put_in_the_files_place_is_not_followed(tmp_path: P
     (tmp_path / "evidence/deploy.txt").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(BundleError):
         bundle.append(Part.DEPLOY_LOG, lines("two"))
+    assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe"])
+def test_a_link_or_a_pipe_in_the_manifest_s_place_is_replaced(kind: str, tmp_path: Path) -> None:
+    bundle = EvidenceFolder(tmp_path / "evidence")
+    bundle.append(Part.EVENTS, lines("one"))
+    manifest = bundle.folder / NAME
+    if kind == "link":
+        manifest.symlink_to(tmp_path / "elsewhere")
+    else:
+        os.mkfifo(manifest)
+    bundle.seal(b"{}")
+    assert not manifest.is_symlink()
+    assert manifest.read_bytes() == b"{}"
     assert not (tmp_path / "elsewhere").exists()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from datetime import datetime
 from threading import RLock
@@ -29,6 +30,9 @@ FILES = {
     Part.CHANGES: "changes.txt",
 }
 """All end in `.txt`, as browsers show that and download `.log`."""
+
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class EvidenceFolder:
@@ -118,8 +122,10 @@ class EvidenceFolder:
 
     def _write_manifest(self, manifest: bytes) -> None:
         path = self._folder / NAME
-        path.write_bytes(manifest)
-        path.chmod(self._file_mode)
+        path.unlink(missing_ok=True)  # and whatever a smoke command put in its place
+        with os.fdopen(os.open(path, _NEW, self._file_mode), "wb") as file:
+            file.write(manifest)
+            os.fchmod(file.fileno(), self._file_mode)
 
 
 def _free_name(folder: Path) -> Path:

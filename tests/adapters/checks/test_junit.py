@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -120,3 +121,40 @@ def test_what_is_too_large_or_no_xml_is_said_and_fails_nothing(tmp_path: Path) -
     assert "b.xml can't be read as JUnit XML" in read_reports(("b.xml",), tmp_path, NEVER).says
     written(tmp_path, "<html><body/></html>", "c.xml")
     assert read_reports(("c.xml",), tmp_path, NEVER).failures == 0
+
+
+def test_links_that_lead_in_circles_hold_nothing_up(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).symlink_to(".")
+    written(tmp_path, '<testsuite name="s"><testcase name="a"/></testsuite>')
+    began = time.monotonic()
+    report = read_reports(("**/*.xml",), tmp_path, NEVER)
+    assert time.monotonic() - began < 2
+    assert (report.files, report.tests) == (1, 1)
+
+
+def test_neither_links_to_other_files_nor_pipes_nor_giants_are_read(tmp_path: Path) -> None:
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    (reports / "a.xml").symlink_to("/etc/passwd")
+    os.mkfifo(reports / "b.xml")
+    (reports / "c.xml").symlink_to("/dev/zero")
+    began = time.monotonic()
+    assert read_reports(("reports/*.xml",), tmp_path, NEVER).says == "no JUnit XML was written"
+    with (reports / "d.xml").open("wb") as giant:
+        giant.truncate(1024**3)
+    report = read_reports(("reports/*.xml",), tmp_path, NEVER)
+    assert time.monotonic() - began < 2
+    assert report.says == "some JUnit XML is too large to be read"
+
+
+def test_deep_and_wide_reports_end_soon(tmp_path: Path) -> None:
+    deep = 3000
+    written(tmp_path, "<testsuite name='s'>" * deep + "</testsuite>" * deep, "a.xml")
+    cases = "<testcase name='t'><failure/></testcase>" * 50_000
+    written(tmp_path, f"<testsuite name='s'>{cases}</testsuite>", "b.xml")
+    began = time.monotonic()
+    report = read_reports(("*.xml",), tmp_path, NEVER)
+    assert time.monotonic() - began < 20
+    assert (report.failures, len(report.failing)) == (50_000, MOST_NAMES)
+    assert len(report.says) < 1000
