@@ -92,10 +92,13 @@ def answering(answer: Callable[[Request], Response]) -> Starlette:
 
 
 @contextmanager
-def raw_server(behave: Callable[[socket.socket], object]) -> Iterator[str]:
-    """Serve each connection by `behave`, on a thread of its own; gives the base URL."""
+def raw_server(behave: Callable[[socket.socket], object], *, reads: int = 65536) -> Iterator[str]:
+    """Serve each connection by `behave`, on a thread of its own; gives the base URL.
+
+    So much of the request is read before; 0: the behaviour reads for itself.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        threading.Thread(target=_accept, args=(listener, behave), daemon=True).start()
+        threading.Thread(target=_accept, args=(listener, behave, reads), daemon=True).start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         listener.shutdown(socket.SHUT_RDWR)
 
