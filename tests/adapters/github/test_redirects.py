@@ -12,7 +12,6 @@ from starlette.routing import Route
 
 from rerail.adapters.github.connection import Connection
 from rerail.adapters.github.issue_reader import IssueReader
-from rerail.adapters.github.issues import IssueTracker
 from rerail.adapters.github.refusals import RefusedError
 from rerail.adapters.github.verified_tags import VerifiedTags
 from rerail.core.text import Secret
@@ -57,17 +56,13 @@ def by_reading_an_issue(url: str) -> object:
         return github.read(1)
 
 
-def by_filing(url: str) -> object:
-    with closing(IssueTracker(repository="acme/shop", token=TOKEN, api_url=url)) as github:
-        return github.open("t", "b", (), "<!-- f -->")
-
-
 def by_tagging(url: str) -> object:
     with closing(VerifiedTags(repository="acme/shop", token=TOKEN, api_url=url)) as github:
         return github.create("t", commit="a" * 40, message="m")
 
 
-WAYS = [by_rest, by_graphql, by_reading_an_issue, by_filing, by_tagging]
+WAYS = [by_graphql, by_reading_an_issue, by_tagging]
+"""Others are in test_token_stays.py."""
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"], ids=["another port", "another host"])
