@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 import zipfile
 from io import BytesIO
@@ -20,6 +21,7 @@ import yaml
 
 from rerail.simulator.scenarios.watched.deploying import push, releasing
 from rerail.simulator.world.values import BAD, Phase
+from tests.container.alone import CANNOT
 from tests.container.engine import ENGINE, ROOT, Job, engine, job_on, needs_engine
 from tests.job.front_door import opened, theatre
 from tests.job.test_attaching import on_runner
@@ -45,6 +47,22 @@ def test_the_main_job_runs_in_the_image(image: str, tmp_path: Path) -> None:
         assert "RECOVERED" in job.summary
         assert len(stage.setting.github.issues) == 1
         assert stage.setting.railway_token not in ran.stdout + ran.stderr
+
+
+def test_the_main_job_needs_no_network_but_railway_s_github_s_and_the_service_s(
+    image: str, tmp_path: Path
+) -> None:
+    ran = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "tests.container.alone", image, str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ran.returncode == CANNOT or ENGINE != "podman":
+        pytest.skip(f"no network of one's own here: {ran.stdout.strip() or ENGINE}")
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout) == {"verdict": "recovered", "interfaces": ["lo"]}, ran.stderr
 
 
 def test_a_watch_in_the_image_finds_what_the_event_is_about_and_rolls_it_back(

@@ -176,6 +176,23 @@ def test_checks_that_fail_after_a_deploy_roll_back_and_their_second_run_joins_th
     assert "Your own checks passed." in (issue.body or "")
 
 
+def test_a_deploy_passes_the_gate_and_its_bad_release_is_watched_and_rolled_back(
+    shop: Consumer, tmp_path: Path
+) -> None:
+    shop.workflow("deploy.yml", example("deploy.yml"))
+    shop.script("script/deploy", '#!/bin/sh\ntest -n "$RAILWAY_TOKEN" && echo "deployed by $0"\n')
+    with opened(of(quickly_bad, overlap_seconds=0, draining_seconds=0), tmp_path, speed=1.0) as stage:
+        ran = shop.act(stage, "workflow_dispatch", "deploy.yml")
+        assert "deployed by" in ran.log, ran.log
+        assert len(stage.rollbacks) == 1, ran.log
+        [issue] = stage.setting.github.issues
+        again = shop.act(stage, "workflow_dispatch", "deploy.yml")
+        assert "deployed by" not in again.log, "the gate holds it back: deploys are frozen"
+        assert f"#{issue.number}" in again.log
+        no_token_in(ran, stage)
+    assert ran.exit_code != 0
+
+
 def test_readiness_reads_and_changes_nothing_at_railway(shop: Consumer, tmp_path: Path) -> None:
     shop.workflow("readiness.yml", example("readiness.yml"))
     with theatre("bad-release", tmp_path, speed=1.0) as stage:
