@@ -202,11 +202,47 @@ def test_readiness_reads_and_changes_nothing_at_railway(shop: Consumer, tmp_path
     assert "deploy-" in ran.log
 
 
-def test_a_workflow_that_calls_ours_gets_the_same_rollback(shop: Consumer, tmp_path: Path) -> None:
-    text = example("calling.yml")
-    shop.workflow("rollback.yml", text)
+NEXT_JOB = """
+  after:
+    needs: rollback
+    runs-on: ubuntu-latest
+    steps:
+      - env:
+          SEEN: ${{ needs.rollback.outputs.verdict }} ${{ needs.rollback.outputs.target-tag }}
+        run: echo "seen $SEEN"
+"""
+
+
+def test_a_workflow_that_calls_ours_gets_the_same_rollback_and_its_outputs(
+    shop: Consumer, tmp_path: Path
+) -> None:
+    shop.workflow("rollback.yml", example("calling.yml").rstrip() + NEXT_JOB)
     with theatre("bad-release", tmp_path, speed=1.0) as stage:
         ran = shop.act(stage, "workflow_dispatch", "rollback.yml")
         assert ran.exit_code == 0, ran.log
         assert len(stage.rollbacks) == 1
+        assert stage.setting.target is not None
+        assert f"seen recovered {stage.setting.target.version}" in ran.log, ran.log
     assert result(shop)["verdict"] == "recovered"
+
+
+CALLS_POST_DEPLOY = """
+name: Calls
+on: workflow_dispatch
+permissions: {}
+jobs:
+  watch:
+    permissions: {contents: write, issues: write, pull-requests: read, deployments: write}
+    uses: rerail/rerail/.github/workflows/post-deploy.yml@v1
+    with: {service: web, rollback: true}
+    secrets:
+      railway-token: ${{ secrets.RAILWAY_TOKEN }}
+"""
+
+
+def test_our_post_deploy_workflow_watches_for_its_caller(shop: Consumer, tmp_path: Path) -> None:
+    shop.workflow("calls.yml", CALLS_POST_DEPLOY)
+    with opened(of(quickly_bad, overlap_seconds=0, draining_seconds=0), tmp_path, speed=1.0) as stage:
+        ran = shop.act(stage, "workflow_dispatch", "calls.yml")
+        assert len(stage.rollbacks) == 1, ran.log
+    assert result(shop)["verdict"] == "bad"
