@@ -236,7 +236,7 @@ jobs:
     uses: rerail/rerail/.github/workflows/post-deploy.yml@v1
     with: {service: web, rollback: true}
     secrets:
-      RAILWAY_TOKEN: ${{ secrets.RAILWAY_TOKEN }} # leave it out where the environment production-rollback has it
+      RAILWAY_TOKEN: ${{ secrets.RAILWAY_TOKEN }}
 """
 
 
