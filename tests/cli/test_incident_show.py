@@ -218,7 +218,10 @@ def test_each_refusal_has_its_sentence_and_ends_with_5(status: int, sentence: st
 def test_a_github_that_is_not_there_is_said(at: Desk) -> None:
     at.env.setenv("GITHUB_API_URL", "http://127.0.0.1:9")
     said = at.incident("show", "1")
-    assert (said.exit_code, said.err) == (5, "The issue could not be read: GitHub can't be reached.\n")
+    assert (said.exit_code, said.err) == (
+        5,
+        "The issue could not be read: GitHub can't be reached: the connection was refused.\n",
+    )
 
 
 @pytest.mark.parametrize(

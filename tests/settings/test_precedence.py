@@ -105,3 +105,12 @@ def test_where_only_the_rest_api_is_named_graphql_is_beside_it_so_that_the_token
     assert found.settings.github_graphql_url == "https://ghe.example/api/graphql"
     named = resolved(env={"GITHUB_API_URL": "https://a/x", "GITHUB_GRAPHQL_URL": "https://b/y"})
     assert named.settings.github_graphql_url == "https://b/y"
+
+
+def test_our_own_name_for_github_s_api_outweighs_what_a_runner_sets_of_itself() -> None:
+    of_the_runner = {"GITHUB_API_URL": "https://a/api", "GITHUB_GRAPHQL_URL": "https://a/graphql"}
+    found = resolved(env={**of_the_runner, "RERAIL_GITHUB_API_URL": "https://b/api"}).settings
+    assert (found.github_api_url, found.github_graphql_url) == ("https://b/api", "https://b/api/graphql")
+    both = {"RERAIL_GITHUB_API_URL": "https://b/api", "RERAIL_GITHUB_GRAPHQL_URL": "https://c/graphql"}
+    named = resolved(env={**of_the_runner, **both}).settings
+    assert (named.github_api_url, named.github_graphql_url) == ("https://b/api", "https://c/graphql")

@@ -1,4 +1,4 @@
-"""httpx without its command line, and with the certificate authorities read once.
+"""httpx without its command line, and with the certificate authorities read once, for every client the same.
 
 `import httpx` tries `httpx._main`, which loads click, rich and pygments where they are installed (they
 are: rerail shows progress with rich). That costs more than httpx itself before the mutation leaves, so the
@@ -7,13 +7,12 @@ module is declared absent while httpx is imported; httpx then leaves its command
 
 from __future__ import annotations
 
+import os
+import ssl
 import sys
 from functools import cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import ssl
-
+_AUTHORITIES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
 _COMMAND_LINE = "httpx._main"
 
 if "httpx" not in sys.modules and _COMMAND_LINE not in sys.modules:
@@ -25,10 +24,25 @@ if "httpx" not in sys.modules and _COMMAND_LINE not in sys.modules:
 else:
     import httpx
 
-__all__ = ["httpx", "tls"]
+__all__ = ["authorities", "httpx", "tls"]
 
 
 @cache
 def tls() -> ssl.SSLContext:
     """Give the one TLS context of all clients: to read the authorities takes longer than a request nearby."""
-    return httpx.create_ssl_context()
+    named = authorities()
+    if named is None:
+        return httpx.create_ssl_context(trust_env=False)
+    as_folder = os.path.isdir(named)  # noqa: PTH112  pathlib is not needed to start
+    return ssl.create_default_context(
+        cafile=None if as_folder else named, capath=named if as_folder else None
+    )
+
+
+def authorities() -> str | None:
+    """Give the file or folder of certificate authorities that the environment names; None: the public ones.
+
+    httpx reads the first two variables, requests (by which PyGithub goes) the third: behind a company's proxy
+    one of them is set, and must do for both.
+    """
+    return next((os.environ[name] for name in _AUTHORITIES if os.environ.get(name)), None)

@@ -100,8 +100,9 @@ def is_same(one: str | None, other: str | None) -> bool:
 NAMES = frozenset(
     (
         *("repository", "incident-repository", "public-evidence"),
-        *("GITHUB_REPOSITORY", "GITHUB_API_URL", "RERAIL_INCIDENT_REPOSITORY", "RERAIL_PUBLIC_EVIDENCE"),
-        *("RERAIL_REPOSITORY", "github-token", "GITHUB_TOKEN", "incident-token", "RERAIL_INCIDENT_TOKEN"),
+        *("GITHUB_REPOSITORY", "GITHUB_API_URL", "RERAIL_GITHUB_API_URL"),
+        *("RERAIL_INCIDENT_REPOSITORY", "RERAIL_PUBLIC_EVIDENCE", "RERAIL_REPOSITORY"),
+        *("github-token", "GITHUB_TOKEN", "incident-token", "RERAIL_INCIDENT_TOKEN"),
     )
 )
 """By which a mistake in what is needed here is known; other settings are a rollback's business."""

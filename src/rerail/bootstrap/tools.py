@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _NETWORK = (
     "the environment's network settings can't be used ({kind}): look at HTTP_PROXY, HTTPS_PROXY, ALL_PROXY "
-    "(http:// and https:// proxies only), SSL_CERT_FILE and SSL_CERT_DIR"
+    "(http:// and https:// proxies only), SSL_CERT_FILE, SSL_CERT_DIR and REQUESTS_CA_BUNDLE"
 )
 
 

@@ -238,7 +238,7 @@ class Settings(Watching):
             kinds.URL,
             "GitHub's REST API.",
             default="https://api.github.com",
-            variables=("GITHUB_API_URL",),
+            variables=("RERAIL_GITHUB_API_URL", "GITHUB_API_URL"),
             only_variables=True,
         ),
     ]
@@ -249,7 +249,7 @@ class Settings(Watching):
             kinds.URL,
             "GitHub's GraphQL API.",
             default="https://api.github.com/graphql",
-            variables=("GITHUB_GRAPHQL_URL",),
+            variables=("RERAIL_GITHUB_GRAPHQL_URL", "GITHUB_GRAPHQL_URL"),
             only_variables=True,
         ),
     ]

@@ -134,12 +134,19 @@ def _is_used(option: Option, values: Mapping[str, Any], command: str) -> bool:
     return option.only_with is None or bool(values.get(option.only_with, True))
 
 
-def _follow_the_api(values: dict[str, Any], places: dict[str, Place]) -> None:
-    """Where only GITHUB_API_URL is given, GraphQL lives beside it: the token must not go elsewhere.
+def _weight(place: Place) -> int:
+    if place.origin is Origin.DEFAULT:
+        return 0
+    return 2 if place.name.startswith("RERAIL_") else 1
 
+
+def _follow_the_api(values: dict[str, Any], places: dict[str, Place]) -> None:
+    """Where only the REST API is named, GraphQL lives beside it: the token must not go elsewhere.
+
+    A runner sets both GITHUB_ variables, whatever a workflow says; RERAIL_GITHUB_API_URL outweighs both.
     Source: GitHub docs, GraphQL on Enterprise Server (`/api/v3` and `/api/graphql`).
     """
     api, graphql = places["github_api_url"], places["github_graphql_url"]
-    if "github_api_url" in values and graphql.origin is Origin.DEFAULT and api.origin is not Origin.DEFAULT:
+    if "github_api_url" in values and _weight(api) > _weight(graphql):
         values["github_graphql_url"] = f"{values['github_api_url'].rstrip('/').removesuffix('/v3')}/graphql"
         places["github_graphql_url"] = api

@@ -53,11 +53,12 @@ def mistakes_between(
             says="an account or workspace token does not name a project; give project too, "
             "or a project token in RAILWAY_TOKEN",
         )
-    if _is_in_the_clear(str(values.get("railway_api_url") or "")):
-        yield Mistake(
-            place=places["railway_api_url"],
-            says="would send the token in the clear; write https:// (http:// is for 127.0.0.1 only)",
-        )
+    for name in ("railway_api_url", "github_api_url", "github_graphql_url"):
+        if not _is_the_runner_s(places[name]) and _is_in_the_clear(str(values.get(name) or "")):
+            yield Mistake(
+                place=places[name],
+                says="would send the token in the clear; write https:// (http:// is for 127.0.0.1 only)",
+            )
     if values.get("incident_repository") and not (tokens.github or tokens.incident):
         yield Mistake(
             place=None,
@@ -65,6 +66,11 @@ def mistakes_between(
             "give GITHUB_TOKEN or RERAIL_INCIDENT_TOKEN",
             fatal=False,
         )
+
+
+def _is_the_runner_s(place: Place) -> bool:
+    """Tell whether a runner said so: on a GitHub Enterprise Server without TLS all goes in the clear."""
+    return place.name in {"GITHUB_API_URL", "GITHUB_GRAPHQL_URL"}
 
 
 def _is_in_the_clear(url: str) -> bool:

@@ -1,4 +1,4 @@
-"""Serving an ASGI app on 127.0.0.1 from a thread, with an optional fixed delay on each request."""
+"""Serving an ASGI app from a thread, with an optional fixed delay on each request."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterator
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 _LONGEST_START = 10.0
+LOOPBACK = "127.0.0.1"
 _TICK = 0.1
 """Seconds: uvicorn's own, in which its `Date` header is kept true."""
 
@@ -83,16 +85,25 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def serve(app: ASGIApp, *, delay: float = 0.0, port: int = 0) -> Iterator[str]:
+def serve(
+    app: ASGIApp,
+    *,
+    delay: float = 0.0,
+    port: int = 0,
+    host: str = LOOPBACK,
+    tls: ssl.SSLContext | None = None,
+) -> Iterator[str]:
     """Serve `app` until the block ends; gives its base URL, `http://127.0.0.1:PORT` without a slash.
 
-    `delay` is in real seconds, per request. `port` 0 takes a free one.
-    Raises RuntimeError when the server does not come up within ten seconds.
+    `delay` is in real seconds, per request. `port` 0 takes a free one. `host` is an IPv4 address of this
+    machine; with `tls` it is https.
+    Raises OSError where the address can't be listened on, RuntimeError when the server does not come up
+    within ten seconds.
     """
     # Only where the protocol is named does asyncio set TCP_NODELAY; without it each answer takes 40 ms more.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", port))
+    listener.bind((host, port))
     config = uvicorn.Config(
         Delayed(app, delay),
         log_level="error",
@@ -100,6 +111,7 @@ def serve(app: ASGIApp, *, delay: float = 0.0, port: int = 0) -> Iterator[str]:
         access_log=False,
         ws="none",
         timeout_graceful_shutdown=1,
+        ssl_context_factory=None if tls is None else lambda _config, _default: tls,
     )
     server = _Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -107,7 +119,7 @@ def serve(app: ASGIApp, *, delay: float = 0.0, port: int = 0) -> Iterator[str]:
     if not server.listening.wait(_LONGEST_START):
         raise RuntimeError("the simulator's server did not start within 10 s")
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield f"{'https' if tls else 'http'}://{host}:{listener.getsockname()[1]}"
     finally:
         server.leave()
         thread.join(timeout=5)

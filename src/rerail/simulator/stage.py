@@ -1,16 +1,18 @@
-"""All servers of a world, started together on 127.0.0.1."""
+"""All servers of a world, started together on one address."""
 
 from __future__ import annotations
 
 import threading
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from rerail.simulator.railway.app import PATH, RailwayApp
 from rerail.simulator.requests import RequestLog
 from rerail.simulator.service.app import ServiceApp
-from rerail.simulator.serving import serve
+from rerail.simulator.serving import LOOPBACK, serve
 
 if TYPE_CHECKING:
+    import ssl
     from contextlib import AbstractContextManager
     from types import TracebackType
 
@@ -23,7 +25,8 @@ class Stage:
     """Serves Railway, each service of the world, and GitHub where its application is given.
 
     `delay` is real seconds before each request to Railway and GitHub; `factor` is world seconds per real
-    second. A service's domain is set to its server's host:port when the stage is entered.
+    second. A service's domain is set to its server's host:port when the stage is entered. `host` is an IPv4
+    address of this machine; with `tls` all of them speak https.
     """
 
     def __init__(
@@ -34,6 +37,8 @@ class Stage:
         requests: RequestLog | None = None,
         delay: float = 0.0,
         factor: float = 1.0,
+        host: str = LOOPBACK,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.world = world
         self.requests = requests or RequestLog(world.now)
@@ -41,6 +46,8 @@ class Stage:
         self._github_app = github_app
         self._delay = delay
         self._factor = factor
+        self._host = host
+        self._tls = tls
         self._servers: list[AbstractContextManager[str]] = []
         self._urls: dict[str, str] = {}
         self.railway_url = ""
@@ -60,12 +67,12 @@ class Stage:
         for service in self.world.services():
             url = self._started(ServiceApp(self.world, service, self.requests, self._factor), 0.0)
             self._urls[service.instance_id] = url
-            self.world.change(service, domain=url.removeprefix("http://"))
+            self.world.change(service, domain=urlsplit(url).netloc)
         if self._github_app is not None:
             self.github_url = self._started(self._github_app, self._delay)
 
     def _started(self, app: ASGIApp, delay: float) -> str:
-        server = serve(app, delay=delay)
+        server = serve(app, delay=delay, host=self._host, tls=self._tls)
         url = server.__enter__()
         self._servers.append(server)
         return url

@@ -142,7 +142,7 @@ def test_each_refusal_says_what_to_do(status: int, says: str, stage: Stage) -> N
 
 
 def test_a_github_that_is_not_there_can_not_be_reached() -> None:
-    assert str(unavailable("http://127.0.0.1:9")) == "GitHub can't be reached"
+    assert str(unavailable("http://127.0.0.1:9")) == "GitHub can't be reached: the connection was refused"
 
 
 class Refs:

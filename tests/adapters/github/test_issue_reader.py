@@ -195,7 +195,7 @@ def test_going_round_in_circles_ends() -> None:
 
 def test_a_github_that_is_not_there_can_be_tried_again() -> None:
     error = refused("http://127.0.0.1:9")
-    assert (str(error), error.again) == ("GitHub can't be reached", True)
+    assert (str(error), error.again) == ("GitHub can't be reached: the connection was refused", True)
 
 
 def test_without_a_token_none_is_sent() -> None:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import socket
 import ssl
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from rerail.adapters.checks.leash import LedInsideError
 from rerail.adapters.quick_httpx import httpx
+from rerail.adapters.unreached import chain
 from rerail.core.judging.checks import Reach
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @dataclass(frozen=True)
@@ -43,21 +40,14 @@ def explain(error: BaseException, timeout: float) -> Unmeasured:
         ),
         ((httpx.NetworkError, OSError), "the network failed on the way"),
     ]
-    chain = list(_chain(error))
+    links = list(chain(error))
     for kind, why in kinds:
-        if any(isinstance(link, kind) for link in chain):
+        if any(isinstance(link, kind) for link in links):
             return Unmeasured(why)
-    if any(isinstance(link, httpx.DecodingError) for link in chain):
+    if any(isinstance(link, httpx.DecodingError) for link in links):
         return Unmeasured("its answer can't be decoded", Reach.ANSWERED)
-    if any(isinstance(link, LedInsideError) for link in chain):
+    if any(isinstance(link, LedInsideError) for link in links):
         return Unmeasured("it leads to an address inside of a network: not followed", Reach.ANSWERED)
-    if any(isinstance(link, httpx.InvalidURL | httpx.UnsupportedProtocol) for link in chain):
+    if any(isinstance(link, httpx.InvalidURL | httpx.UnsupportedProtocol) for link in links):
         return Unmeasured("this is not an http or https URL", None)
     return Unmeasured(f"it can't be fetched ({type(error).__name__})", None)
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    seen: BaseException | None = error
-    while seen is not None:
-        yield seen
-        seen = seen.__cause__ or seen.__context__

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rerail import __version__
 from rerail.adapters.quick_httpx import httpx, tls
 from rerail.adapters.unpacked import unpacked
+from rerail.adapters.unreached import unreached
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -178,7 +179,7 @@ class Sender:
         if isinstance(error, _TimeIsUpError):
             return self.patience.why
         if isinstance(error, httpx.ConnectTimeout | httpx.ConnectError | httpx.ProxyError):
-            return "it can't be reached"
+            return unreached(error, "it")
         if isinstance(error, httpx.TimeoutException):
             return "it did not answer in time"
         if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):

@@ -10,6 +10,7 @@ from rerail.adapters.github.asking import client_for
 from rerail.adapters.github.bounded import exchange
 from rerail.adapters.github.refusals import NOT_FOUND, REFS, refusal
 from rerail.adapters.quick_httpx import httpx
+from rerail.adapters.unreached import unreached
 from rerail.ports.claims import ClaimError
 
 if TYPE_CHECKING:
@@ -111,13 +112,11 @@ class GitHubClaims:
         """Send once; None: the answer was lost. Raises ClaimError where nothing was sent."""
         try:
             return exchange(self._client, method, f"{self._git}/{path}", sent)
-        except (httpx.ConnectError, httpx.ConnectTimeout):
-            reached = False
+        except (httpx.ConnectError, httpx.ConnectTimeout) as failure:
+            why = unreached(failure, "GitHub")
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):
-            reached = True
-        if not reached:  # outside of `except`: httpx's error holds the request with its token
-            raise ClaimError("GitHub can't be reached")
-        return None
+            return None
+        raise ClaimError(why)  # outside of `except`: httpx's error holds the request with its token
 
     def _refused(self, answer: Answered) -> ClaimError:
         error = refusal(REFS, answer.status, answer.headers, _json(answer), self._repository)

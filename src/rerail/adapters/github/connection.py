@@ -9,6 +9,7 @@ from rerail.adapters.github.asking import client_for, is_limit
 from rerail.adapters.github.bounded import TooMuch, exchange
 from rerail.adapters.github.refusals import word_of
 from rerail.adapters.quick_httpx import httpx
+from rerail.adapters.unreached import unreached
 from rerail.core.text import Untrusted
 from rerail.ports import RepositoryError
 
@@ -82,7 +83,7 @@ class Connection:
 
 def _unreachable(failure: Exception) -> GitHubError:
     if isinstance(failure, httpx.ConnectTimeout | httpx.ConnectError):
-        return GitHubError("it can't be reached")
+        return GitHubError(unreached(failure, "it"))
     if isinstance(failure, httpx.TimeoutException):
         return GitHubError(f"no answer within {_READ:g} s", other_way=True)
     if isinstance(failure, TooMuch):

@@ -13,6 +13,7 @@ from rerail.adapters.github.refusals import ISSUES, IssueError, RefusedError, Wo
 from rerail.adapters.github.session import ACTIONS_BOT
 from rerail.adapters.quick_httpx import httpx
 from rerail.adapters.typed import decode
+from rerail.adapters.unreached import unreached
 from rerail.core.text import Text, Untrusted
 from rerail.core.values import Value
 
@@ -192,7 +193,7 @@ def _unreachable(error: Exception) -> IssueError:
         return IssueError("GitHub's answer is too long to be one")
     if isinstance(error, httpx.TimeoutException) and not isinstance(error, httpx.ConnectTimeout):
         return IssueError("GitHub did not answer in time", again=True)
-    return IssueError("GitHub can't be reached", again=True)
+    return IssueError(unreached(error, "GitHub"), again=True)
 
 
 def _name(user: User | None) -> Text:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from rerail.adapters.github.asking import is_limit
+from rerail.adapters.unreached import chain, unreached
 from rerail.core.text import Untrusted
 from rerail.ports import OutletError
 
@@ -180,8 +182,9 @@ def _unreachable(error: Exception, kind: type[E_co]) -> E_co:
     from urllib3.exceptions import NewConnectionError  # noqa: PLC0415
 
     reason = getattr(error.args[0] if error.args else None, "reason", None)
-    if isinstance(error, ConnectTimeout) or isinstance(reason, NewConnectionError):
-        return kind("GitHub can't be reached", again=True)
+    untrusted = any(isinstance(link, ssl.SSLCertVerificationError) for link in chain(error))
+    if isinstance(error, ConnectTimeout) or isinstance(reason, NewConnectionError) or untrusted:
+        return kind(unreached(error, "GitHub"), again=True)
     if isinstance(error, Timeout):
         return kind("GitHub did not answer in time", lost=True)
     return kind("the connection to GitHub broke", lost=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rerail import __version__
 from rerail.adapters.github.refusals import RefusedError, Words, translated
+from rerail.adapters.quick_httpx import authorities
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,6 +139,7 @@ class Session:
                 auth=Auth.Token(self._token.reveal()),
                 base_url=self._api_url,
                 timeout=_TIMEOUT,
+                verify=authorities() or True,
                 user_agent=f"rerail/{__version__}",
                 per_page=PAGE,
                 retry=None,

@@ -15,6 +15,7 @@ from rerail.adapters.railway.decipher import WHICH_KIND_WHERE, decipher, deciphe
 from rerail.adapters.railway.limits import answered_at, rate_limit
 from rerail.adapters.railway.operations import document
 from rerail.adapters.unpacked import unpacked
+from rerail.adapters.unreached import unreached
 from rerail.ports import RailwayError, Trouble
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ def explain(failure: Exception, operation: str, *, changes: bool) -> RailwayErro
     elif isinstance(failure, httpx.TimeoutException):
         what = f"Railway's API did not answer {operation} in time."
     elif isinstance(failure, _NEVER_RECEIVED):
-        what = "Railway's API can't be reached."
+        what = unreached(failure, "Railway's API") + "."
     else:
         what = f"The connection to Railway's API broke during {operation}."
     if changes and not isinstance(failure, _NEVER_RECEIVED):

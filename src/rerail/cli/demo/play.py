@@ -14,6 +14,7 @@ from rerail.adapters.clock import SystemClock
 from rerail.cli.console import say
 from rerail.cli.demo.environment import environment_of, of_a_job
 from rerail.cli.demo.service import show_health, show_trouble
+from rerail.cli.demo.standing import LOOPBACK, stand
 from rerail.cli.signals import signals
 from rerail.driver import Stop
 from rerail.errors import ConfigurationError, ExitCode
@@ -46,7 +47,22 @@ EVIDENCE = "evidence"
 @click.option(
     "--speed", type=click.FloatRange(1, 100), default=SPEED, show_default=True, help="Of the clock."
 )
-def command(name: str | None, listing: bool, output_dir: Path, speed: float) -> int:
+@click.option(
+    "--serve",
+    "serve_to",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep the story's servers up for runs of your own, on a true clock; DIR gets what they need.",
+)
+@click.option(
+    "--host",
+    default=LOOPBACK,
+    show_default=True,
+    help="With --serve: an IPv4 address of this machine, by which containers reach it; by TLS.",
+)
+def command(
+    name: str | None, listing: bool, output_dir: Path, speed: float, serve_to: Path | None, host: str
+) -> int:
     """Play the main job against an embedded Railway, GitHub and service. Needs no account and no network."""
     scenarios = _scenarios()
     if listing:
@@ -54,6 +70,10 @@ def command(name: str | None, listing: bool, output_dir: Path, speed: float) -> 
     chosen = name or next(iter(scenarios))
     if chosen not in scenarios:
         raise ConfigurationError((f"--scenario: there is no {chosen!r}; there are {', '.join(scenarios)}",))
+    if serve_to is None and host != LOOPBACK:
+        raise ConfigurationError(("--host is of use with --serve only; give --serve DIR, or leave it out",))
+    if serve_to is not None:
+        return stand(scenarios[chosen], serve_to, host)
     with tempfile.TemporaryDirectory(prefix="rerail-demo-") as folder:
         if scenarios[chosen].command == "check":
             return _play_check(scenarios[chosen], Path(folder))

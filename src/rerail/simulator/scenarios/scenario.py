@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Literal
 
 from rerail.simulator.github.app import github_app
 from rerail.simulator.requests import RequestLog
+from rerail.simulator.serving import LOOPBACK
 from rerail.simulator.stage import Stage
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
@@ -37,11 +39,26 @@ class Setting:
         """The repository as GITHUB_REPOSITORY names it, "owner/name"."""
         return self.github.main.full_name
 
-    def stage(self, *, delay: float = 0.0, factor: float = 1.0) -> Stage:
+    def stage(
+        self,
+        *,
+        delay: float = 0.0,
+        factor: float = 1.0,
+        host: str = LOOPBACK,
+        tls: ssl.SSLContext | None = None,
+    ) -> Stage:
         """Give the servers, not yet started; `delay` in real seconds, `factor` world seconds per real one."""
         requests = RequestLog(self.world.now)
         app = github_app(self.github, requests)
-        return Stage(self.world, github_app=app, requests=requests, delay=delay, factor=factor)
+        return Stage(
+            self.world,
+            github_app=app,
+            requests=requests,
+            delay=delay,
+            factor=factor,
+            host=host,
+            tls=tls,
+        )
 
 
 def no_options(_stage: Stage) -> tuple[str, ...]:
