@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 ACT = os.environ.get("ACT", "")
 needs_act = pytest.mark.skipif(not ACT, reason="no GitHub Actions runner: set ACT to nektos/act's program")
 _CHECKOUT = "name: nothing\ndescription: The workspace is there.\nruns: {using: composite, steps: []}\n"
+_AUTHOR = ("-c", "user.name=a", "-c", "user.email=a@example.com")
 _USES = re.compile(r"uses: (actions/checkout@[0-9a-f]{40})")
 
 
@@ -79,12 +80,16 @@ class Consumer:
         names = ("RERAIL_RAILWAY_API_URL", "RERAIL_CONTROL_URL", "GITHUB_API_URL", "GITHUB_GRAPHQL_URL")
         given = [part for name in names for part in ("--env", f"{name}={env[name]}")]
         secrets = [part for n in ("RAILWAY_TOKEN", "GITHUB_TOKEN") for part in ("-s", f"{n}={env[n]}")]
+        repository = ("--env", f"GITHUB_REPOSITORY={env['GITHUB_REPOSITORY']}")
+        return self.run(event, workflow, *repository, *given, *secrets, *options)
+
+    def run(self, event: str, workflow: str, *options: str) -> Ran:
+        """Run a workflow of the repository for an event, with nothing but these options."""
         command = [
             *(ACT, event, "-W", f".github/workflows/{workflow}", *shlex.split(os.environ["ACT_ARGS"])),
             *("--bind", "--artifact-server-port", str(_free_port())),
             *("--artifact-server-path", str(self.artifacts)),
-            *("--env", f"GITHUB_REPOSITORY={env['GITHUB_REPOSITORY']}"),
-            *(*self._local(), *given, *secrets, *options),
+            *(*self._local(), *options),
         ]
         ran = subprocess.run(  # noqa: S603  the runner that the environment names
             command,
@@ -120,24 +125,22 @@ def consumer(folder: Path) -> Consumer:
         ("remote", "add", "origin", "https://github.com/acme/shop"),
     ):
         _git(repository, *arguments)
-    _git(
-        repository,
-        "-c",
-        "user.name=a",
-        "-c",
-        "user.email=a@example.com",
-        "commit",
-        "-q",
-        "--allow-empty",
-        "-m",
-        "x",
-    )
+    _git(repository, *_AUTHOR, "commit", "-q", "--allow-empty", "-m", "x")
     for name in _git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0"):
         if name and (ROOT / name).is_file():
             target = action / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, target)
     return Consumer(folder=repository, action=action)
+
+
+def ourselves(folder: Path) -> Consumer:
+    """Make our own repository, from the files of this checkout; its workflows use the Action as `./`."""
+    made = consumer(folder)
+    _git(made.action, "init", "-q", "-b", "main")
+    _git(made.action, "add", "-A")
+    _git(made.action, *_AUTHOR, "commit", "-q", "-m", "x")
+    return Consumer(folder=made.action, action=made.action)
 
 
 def example(name: str) -> str:

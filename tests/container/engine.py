@@ -43,9 +43,9 @@ def engine(*arguments: str, env: dict[str, str] | None = None) -> subprocess.Com
     )
 
 
-def build(tag: str = IMAGE) -> str:
-    """Build the image from the Dockerfile."""
-    built = engine("build", "-t", tag, str(ROOT))
+def build(tag: str = IMAGE, folder: Path = ROOT) -> str:
+    """Build an image from the folder's Dockerfile: ours, if no other is named."""
+    built = engine("build", "-t", tag, str(folder))
     assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-3000:]
     return tag
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import ssl
 import subprocess
@@ -89,6 +90,12 @@ def test_on_loopback_it_stands_without_tls(tmp_path: Path) -> None:
         assert issues(given, None) == []
 
 
+def test_a_machine_without_git_is_told_to_install_it(tmp_path: Path) -> None:
+    ran = rerail("demo", env={"PATH": str(tmp_path)}, cwd=tmp_path)
+    assert ran.returncode == 2
+    assert "git is not here: install it" in ran.stderr
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [
@@ -98,7 +105,7 @@ def test_on_loopback_it_stands_without_tls(tmp_path: Path) -> None:
     ],
 )
 def test_an_address_that_can_t_be_had_is_named(options: tuple[str, ...], says: str, tmp_path: Path) -> None:
-    ran = rerail("demo", *options, env={}, cwd=tmp_path)
+    ran = rerail("demo", *options, env={"PATH": os.environ["PATH"]}, cwd=tmp_path)
     assert ran.returncode == 2
     assert says in ran.stderr
     assert list(tmp_path.iterdir()) == []

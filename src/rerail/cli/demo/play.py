@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -70,6 +71,8 @@ def command(
     chosen = name or next(iter(scenarios))
     if chosen not in scenarios:
         raise ConfigurationError((f"--scenario: there is no {chosen!r}; there are {', '.join(scenarios)}",))
+    if shutil.which("git") is None:
+        raise ConfigurationError(("The demo makes a git repository, and git is not here: install it.",))
     if serve_to is None and host != LOOPBACK:
         raise ConfigurationError(("--host is of use with --serve only; give --serve DIR, or leave it out",))
     if serve_to is not None:
