@@ -117,8 +117,37 @@ def test_of_several_services_one_must_be_named_and_they_are_listed(
     serving(place, monkeypatch, "api", "web")
     said = place.init()
     assert said.code == 2
-    assert "--service: say which one, by name or id. There are: api, web." in said.err
+    assert "--service: say which one, by name or id, each with the option again for several." in said.err
+    assert "There are: api, web." in said.err
     assert place.files == ()
+
+
+def test_several_services_share_a_rollback_and_have_a_watch_each(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serving(place, monkeypatch, "api", "web")
+    said = place.init("--service", "web", "--service", "api", "--service", "WEB")
+    assert said.code == 0
+    watches = tuple(f".github/workflows/post-deploy-{name}.yml" for name in ("api", "web"))
+    assert place.files == tuple(sorted({*FOUR, *watches} - {".github/workflows/post-deploy.yml"}))
+    by_hand = yaml.safe_load(place.text(".github/workflows/rollback.yml"))[True]["workflow_dispatch"]
+    assert by_hand["inputs"]["service"]["options"] == ["web", "api"]
+    readiness = yaml.safe_load(place.text(".github/workflows/readiness.yml"))["jobs"]["check"]
+    assert readiness["strategy"]["matrix"]["service"] == ["web", "api"]
+    watch = yaml.safe_load(place.text(watches[0]))
+    assert watch["name"] == "Post-deploy (api)"
+    assert watch["jobs"]["watch"]["steps"][0]["with"]["service"] == "api"
+    assert place.text(watches[0]).startswith(f"# {watches[0]}: ")
+    assert yaml.safe_load(place.text(".github/rerail.yml")) == {"environment": "production"}
+
+
+def test_services_whose_names_are_no_file_names_have_numbered_files(place: Place) -> None:
+    assert place.init("--service", "../x", "--service", "a b", "--environment", "production").code == 0
+    assert {path for path in place.files if "post-deploy" in path} == {
+        ".github/workflows/post-deploy-1.yml",
+        ".github/workflows/post-deploy-2.yml",
+    }
+    assert yaml.safe_load(place.text(".github/workflows/post-deploy-2.yml"))["name"] == "Post-deploy (a b)"
 
 
 def test_names_that_railway_does_not_know_are_all_named(

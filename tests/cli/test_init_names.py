@@ -32,10 +32,10 @@ def place(
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_is_a_text_in_the_files_and_nothing_else(name: str) -> None:
-    begun = Begun(service=name, environment=name, project=name)
+    begun = Begun(services=(name,), environment=name, project=name)
     for path in ("rollback.yml", "post-deploy.yml", "deploy.yml", "verify.yml", "rerail.yml"):
         text = filled(template(path), begun)
-        usual = filled(template(path), Begun(service="api", environment="production", project="shop"))
+        usual = filled(template(path), Begun(services=("api",), environment="production", project="shop"))
         assert text.count("${{") == usual.count("${{")
         assert shape(yaml.safe_load(text)) == shape(yaml.safe_load(usual))
     watch = yaml.safe_load(filled(template("post-deploy.yml"), begun))["jobs"]["watch"]
@@ -51,7 +51,10 @@ def test_what_is_written_for_a_hostile_name_means_that_name(place: Place, name: 
     said = place.init("--service", name, "--environment", name, "--project", name)
     assert said.code == 0
     assert not any(line.startswith("::") for line in said.out.splitlines())
-    [step] = yaml.safe_load(place.text(".github/workflows/rollback.yml"))["jobs"]["rollback"]["steps"]
+    inputs = yaml.safe_load(place.text(".github/workflows/rollback.yml"))[True]["workflow_dispatch"]["inputs"]
+    for kind in ("service", "environment"):
+        assert (inputs[kind]["default"], inputs[kind]["options"]) == (name, [name])
+    [step] = yaml.safe_load(place.text(".github/workflows/post-deploy.yml"))["jobs"]["watch"]["steps"]
     assert (step["with"]["service"], step["with"]["environment"]) == (name, name)
     assert main(["config", "validate"]) == 0
 

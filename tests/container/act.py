@@ -145,7 +145,7 @@ def ourselves(folder: Path) -> Consumer:
 
 def example(name: str) -> str:
     """Give an example as it is, but for the name of the service, which is `web` here."""
-    return (ROOT / "examples" / name).read_text().replace("service: api", "service: web")
+    return re.sub(r"\bapi\b", "web", (ROOT / "examples" / name).read_text())
 
 
 def _git(folder: Path, *arguments: str) -> str:

@@ -159,7 +159,12 @@ def test_the_token_comes_from_an_environment_of_the_rollback_s_own(path: str, jo
     for step in own_steps(job):
         if "railway-token" in step["with"]:
             assert step["with"]["railway-token"] == "${{ secrets.RAILWAY_TOKEN }}"
-            assert job["environment"] == "production-rollback", path
+            given = (
+                "${{ inputs.environment }}-rollback"
+                if path.endswith("rollback.yml")
+                else "production-rollback"
+            )
+            assert job["environment"] == given, path
 
 
 @pytest.mark.parametrize("path", CALLED)

@@ -14,7 +14,16 @@ from rerail.core.text import Redactor
 from rerail.core.values import Value
 from rerail.errors import ConfigurationError, ExitCode, RerailError
 from rerail.ports import RailwayError, RepositoryError
-from rerail.render.starter import CONFIGURATION, Begun, filled, is_action, may_stand
+from rerail.render.starter import (
+    CONFIGURATION,
+    PER_SERVICE,
+    Begun,
+    file_words,
+    filled,
+    is_action,
+    may_stand,
+    titled,
+)
 from rerail.settings import CONFIG_PATH, TokenKind
 from rerail.settings.file import CONFIG_PATHS
 from rerail.settings.resolving import gather
@@ -23,7 +32,7 @@ from rerail.starters import template
 from rerail.usecases.init import Fate, Planned, Spot, Wish, planned, spot_at_railway, spot_by_word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from rerail.ports.catalogue import Named
@@ -129,9 +138,7 @@ def _stopped(at: Planned, error: OSError, done: list[Planned]) -> str:
 
 def _tokens_in(wish: Wish, tokens: Tokens) -> list[str]:
     clean = Redactor(tokens.secrets()).clean_value
-    kinds = ("service", "environment", "project")
-    given = {kind: wish.of(kind) or "" for kind in kinds}
-    return [f"--{kind}: it holds a token" for kind in kinds if clean(given[kind]) != given[kind]]
+    return [f"--{kind}: it holds a token" for kind, said in wish.everything if clean(said) != said]
 
 
 def _root(tree: WorkTree) -> tuple[Path | None, str]:
@@ -160,13 +167,13 @@ def _spot(wish: Wish, tokens: Tokens, url: str, person: Person) -> Spot:
 
 def _begun(spot: Spot, action: str) -> Begun:
     """Give what the files are filled in with. Raises ConfigurationError for names that may stand in none."""
-    places = {"service": spot.service, "environment": spot.environment}
-    words = {kind: _word(place) for kind, place in places.items()}
-    if wrong := tuple(_NO_PLACE.format(kind) for kind, word in words.items() if word is None):
+    services, environment = tuple(map(_word, spot.services)), _word(spot.environment)
+    words = (*(("service", word) for word in services), ("environment", environment))
+    if wrong := tuple(_NO_PLACE.format(kind) for kind, word in words if word is None):
         raise ConfigurationError(wrong)
     return Begun(
-        service=words["service"] or "",
-        environment=words["environment"] or "",
+        services=tuple(word or "" for word in services),
+        environment=environment or "",
         project=spot.project.name if spot.project else None,
         action=action,
     )
@@ -178,7 +185,19 @@ def _word(place: Named) -> str | None:
 
 
 def _planned(names: tuple[str, ...], begun: Begun, root: Path | None) -> tuple[Planned, ...]:
-    return tuple(_file(name, filled(template(name), begun), root) for name in names)
+    return tuple(each for name in names for each in _files(name, begun, root))
+
+
+def _files(name: str, begun: Begun, root: Path | None) -> Iterator[Planned]:
+    """Give one file, or one for each of several services where it concerns one."""
+    if name not in PER_SERVICE or len(begun.services) == 1:
+        yield _file(name, filled(template(name), begun), root)
+        return
+    suffixes = file_words(begun.services)
+    for service, suffix in zip(begun.services, suffixes, strict=True):
+        own = name.replace(".yml", f"-{suffix}.yml")
+        text = titled(filled(template(name), replace(begun, services=(service,))), service)
+        yield _file(own, text.replace(f"/{name}:", f"/{own}:", 1), root)
 
 
 def _file(name: str, text: str, root: Path | None) -> Planned:

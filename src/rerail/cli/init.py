@@ -28,7 +28,13 @@ MOST_SHOWN = 50
 
 
 @click.command(name="init")
-@click.option("--service", metavar="NAME", help="Railway service, by name or id.")
+@click.option(
+    "--service",
+    "services",
+    metavar="NAME",
+    multiple=True,
+    help="Railway service, by name or id; may be given again.",
+)
 @click.option("--environment", metavar="NAME", help="Railway environment, by name or id.")
 @click.option("--project", metavar="NAME", help="Railway project, by name or id.")
 @click.option(
@@ -44,7 +50,7 @@ MOST_SHOWN = 50
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for machines; asks nothing.")
 def command(  # noqa: PLR0913  click hands each option over by its name
     *,
-    service: str | None,
+    services: tuple[str, ...],
     environment: str | None,
     project: str | None,
     files: tuple[str, ...],
@@ -53,7 +59,7 @@ def command(  # noqa: PLR0913  click hands each option over by its name
     print_: bool,
     as_json: bool,
 ) -> int:
-    """Write the workflows and the configuration for a service into this git repository.
+    """Write the workflows and the configuration for services into this git repository.
 
     With RAILWAY_TOKEN or RAILWAY_API_TOKEN it finds project, environment and service at Railway, and asks
     where there are several. A file that is there is never replaced. Ends with 2 for a mistake; 5: Railway
@@ -64,7 +70,11 @@ def command(  # noqa: PLR0913  click hands each option over by its name
     from rerail.usecases.init import Wish  # noqa: PLC0415
 
     asked = Begin(
-        wish=Wish(service=_said(service), environment=_said(environment), project=_said(project)),
+        wish=Wish(
+            services=tuple(said for each in services if (said := _said(each))),
+            environment=_said(environment),
+            project=_said(project),
+        ),
         files=tuple(PIECES[each] for each in dict.fromkeys(files or USUAL)),
         action=action,
         shown_only=print_,

@@ -60,7 +60,7 @@ def record(proposal: Proposal, done: tuple[Planned, ...]) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "exit-code": 0,
-        "service": spot.service.name,
+        "services": [each.name for each in spot.services],
         "environment": spot.environment.name,
         "project": spot.project.name if spot.project else None,
         "repository": proposal.repository,

@@ -11,6 +11,8 @@ import re
 
 from rerail.core.values import Value
 
+PER_SERVICE = frozenset({"post-deploy.yml", "deploy.yml", "verify.yml"})
+"""Where there are several services, each gets one of its own; the others are for all of them."""
 WORKFLOWS = ("rollback.yml", "readiness.yml", "post-deploy.yml", "deploy.yml", "verify.yml")
 CONFIGURATION = "rerail.yml"
 ACTION = "rerail/rerail@v1"
@@ -22,13 +24,15 @@ _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._-]*[A-Za-z0-9])?")
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _NOT_BARE = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
 """What YAML 1.1 or 1.2 reads as something else than a text."""
+_FILE = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _PLACEHOLDER = re.compile(r"@@([a-z-]+)@@")
 
 
 class Begun(Value):
     """What the files are filled in with."""
 
-    service: str
+    services: tuple[str, ...]
+    """One at least."""
     environment: str
     project: str | None = None
     """None: not known."""
@@ -36,15 +40,40 @@ class Begun(Value):
 
 
 def filled(template: str, begun: Begun) -> str:
-    """Give the file's text. Raises KeyError for a placeholder that nothing stands for."""
+    """Give the file's text; what concerns one service is for the first.
+
+    Raises KeyError for a placeholder that nothing stands for.
+    """
     values = {
-        "service": quoted(begun.service),
+        "service": quoted(begun.services[0]),
+        "services": f"[{', '.join(map(quoted, begun.services))}]",
+        "service-line": _service_line(begun),
         "environment": quoted(begun.environment),
+        "deploy-group": quoted(f"deploy-{begun.environment}"),
         "github-environment": quoted(f"{begun.environment}-rollback"),
         "deployed": _deployed(begun),
         "action": begun.action,
     }
     return _PLACEHOLDER.sub(lambda found: values[found[1]], template)
+
+
+def titled(text: str, service: str) -> str:
+    """Give a workflow's text with the service in its name, by which GitHub lists it."""
+    named = re.compile(r"^name: (.+)$", re.MULTILINE)
+    return named.sub(lambda found: f"name: {quoted(f'{found[1]} ({service})')}", text, count=1)
+
+
+def file_words(services: tuple[str, ...]) -> tuple[str, ...]:
+    """Give each service's word in a file's name: its own name where all may be one, else its number."""
+    if len({each.casefold() for each in services}) == len(services) and all(map(_FILE.fullmatch, services)):
+        return services
+    return tuple(str(number) for number in range(1, len(services) + 1))
+
+
+def _service_line(begun: Begun) -> str:
+    if len(begun.services) == 1:
+        return f"service: {quoted(begun.services[0])}"
+    return "# service: none here, as there are several; each workflow names its own"
 
 
 def is_action(reference: str) -> bool:

@@ -106,7 +106,7 @@ def renewals(root: Path) -> dict[Path, str]:
 
 def examples(root: Path) -> dict[Path, str]:
     """Give the files below examples/, made from the templates that `rerail init` fills in as well."""
-    begun = Begun(service="api", environment="production", project="shop")
+    begun = Begun(services=("api",), environment="production", project="shop")
     templates = root / "src" / "rerail" / "starters"
     return {
         root / "examples" / name: filled((templates / name).read_text("utf-8"), begun)

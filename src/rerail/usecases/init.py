@@ -19,20 +19,22 @@ if TYPE_CHECKING:
 class Wish(Value):
     """What was said of the place, by name or id; None: nothing."""
 
-    service: str | None = None
+    services: tuple[str, ...] = ()
     environment: str | None = None
     project: str | None = None
 
-    def of(self, kind: str) -> str | None:
-        """Give what was said of the service, the environment or the project."""
-        said: str | None = getattr(self, kind)
-        return said
+    @property
+    def everything(self) -> tuple[tuple[str, str], ...]:
+        """Give all that was said, each with what it is said of."""
+        places = (("environment", self.environment), ("project", self.project))
+        services = tuple(("service", each) for each in self.services)
+        return (*services, *((kind, said) for kind, said in places if said))
 
 
 class Spot(Value):
-    """A service in an environment of a project."""
+    """Services, one at least, in an environment of a project."""
 
-    service: Named
+    services: tuple[Named, ...]
     environment: Named
     project: Named | None
 
@@ -80,43 +82,49 @@ def spot_at_railway(catalogue: Catalogue, wish: Wish, person: Person) -> Spot:
 
     Raises ConfigurationError with every mistake, and RailwayError where Railway can't tell.
     """
-    looking = _Looking(catalogue, wish, person)
-    project = looking.one("project", catalogue.projects(), "what the token reaches")
+    looking = _Looking(catalogue, person)
+    project = looking.one("project", wish.project, catalogue.projects(), "what the token reaches")
     if project is None:
         raise ConfigurationError(tuple(looking.mistakes))
     inside = catalogue.inside(project)
-    environment = looking.one("environment", inside.environments, "the project")
-    service = looking.one("service", inside.services, "the project")
-    if environment is None or service is None:
+    environment = looking.one("environment", wish.environment, inside.environments, "the project")
+    services = [
+        looking.one("service", wanted, inside.services, "the project") for wanted in wish.services or (None,)
+    ]
+    if environment is None or looking.mistakes:
         raise ConfigurationError(tuple(looking.mistakes))
-    return Spot(service=service, environment=environment, project=project)
+    found = dict.fromkeys(each for each in services if each is not None)
+    return Spot(services=tuple(found), environment=environment, project=project)
 
 
 def spot_by_word(wish: Wish, person: Person) -> Spot:
     """Take the place as it was said or is typed; nobody checks it. Raises ConfigurationError."""
-    said = {kind: wish.of(kind) or person.type(kind) for kind in ("service", "environment")}
+    services = wish.services or tuple(filter(None, (person.type("service"),)))
+    environment = wish.environment or person.type("environment")
+    given = {"service": services, "environment": environment}
     mistakes = tuple(
         f"--{kind}: it is missing; without a Railway token it can't be found out"
-        for kind in said
-        if not said[kind]
+        for kind, said in given.items()
+        if not said
     )
-    if mistakes:
+    if mistakes or environment is None:
         raise ConfigurationError(mistakes)
-    service, environment = (Named(id="", name=each or "") for each in said.values())
-    project = Named(id="", name=wish.project) if wish.project else None
-    return Spot(service=service, environment=environment, project=project)
+    return Spot(
+        services=tuple(Named(id="", name=each) for each in dict.fromkeys(services)),
+        environment=Named(id="", name=environment),
+        project=Named(id="", name=wish.project) if wish.project else None,
+    )
 
 
 class _Looking:
     """Finds one thing after the other, and keeps what went wrong."""
 
-    def __init__(self, catalogue: Catalogue, wish: Wish, person: Person) -> None:
-        self._catalogue, self._wish, self._person = catalogue, wish, person
+    def __init__(self, catalogue: Catalogue, person: Person) -> None:
+        self._catalogue, self._person = catalogue, person
         self.mistakes: list[str] = []
 
-    def one(self, kind: str, among: tuple[Named, ...], where: str) -> Named | None:
+    def one(self, kind: str, wanted: str | None, among: tuple[Named, ...], where: str) -> Named | None:
         """Give the one that is meant; None with a mistake noted."""
-        wanted = self._wish.of(kind)
         if not wanted and len(among) == 1:
             return among[0]
         if not wanted and among and (picked := self._person.pick(kind, among)) is not None:
@@ -127,6 +135,7 @@ class _Looking:
             if error.trouble is not Trouble.NOT_FOUND:
                 raise
             _, _, there_are = str(error).partition(" There are")
-            which = f"say which one, by name or id. There are{there_are}"
+            again = ", each with the option again for several" if kind == "service" else ""
+            which = f"say which one, by name or id{again}. There are{there_are}"
             self.mistakes.append(f"--{kind}: {error if wanted else which}")
         return None
