@@ -32,6 +32,16 @@ class Repository:
         """Give the commit that is checked out."""
         return self.git("rev-parse", "HEAD").strip()
 
+    def is_on_main(self) -> bool:
+        """Tell whether what is checked out is a commit of the remote's main."""
+        self.git("fetch", "--quiet", "--no-tags", "origin", "+refs/heads/main:refs/remotes/origin/main")
+        return bool(self.git("for-each-ref", "--contains", "HEAD", "refs/remotes/origin/main").strip())
+
+    def text_at(self, tag: str, commit: str, path: str) -> str:
+        """Give a file's text as a tag of the remote has it."""
+        self.git("fetch", "--quiet", "--no-tags", "origin", f"refs/tags/{tag}")
+        return self.git("show", f"{commit}:{path}")
+
     def commit(self, paths: Sequence[str], message: str) -> str:
         """Commit these paths on the commit that is checked out, on no branch; give the commit."""
         self.git("checkout", "--quiet", "--detach")
@@ -46,12 +56,14 @@ class Repository:
     def move(self, version: Version) -> bool:
         """Have the moving tag name this release's commit. False: a newer release of the major version has it.
 
-        It is a plain tag, pushed by force: that the tag of the release is there comes first.
+        What it names decides, not which tags there are: a release that stopped half way has a tag too. It is a
+        plain tag, pushed by force: that the tag of the release is there comes first.
         """
         tags = self.tags()
         if version.tag not in tags:
             raise RefusedError(f"{version.tag} is not tagged at the remote, so {version.moving_tag} stays")
-        if newest_of_major(tags, version) != version:
+        named = tags.get(version.moving_tag)
+        if any(each > version for each in versions_at(tags, named)):
             return False
         self.git("fetch", "--quiet", "--no-tags", "origin", f"refs/tags/{version.tag}")
         where = f"refs/tags/{version.moving_tag}"
@@ -68,7 +80,7 @@ class Repository:
         return done.stdout
 
 
-def newest_of_major(tags: dict[str, str], version: Version) -> Version:
-    """Give the newest release among the tags that is of this version's major, or this version itself."""
-    found = (each for each in map(Version.of_tag, tags) if each and each.major == version.major)
-    return max((version, *found))
+def versions_at(tags: dict[str, str], commit: str | None) -> tuple[Version, ...]:
+    """Give the releases whose tags name this commit."""
+    found = ((Version.of_tag(tag), at) for tag, at in tags.items())
+    return tuple(version for version, at in found if version and commit is not None and at == commit)

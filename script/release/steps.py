@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CALLED = ("post-deploy.yml", "readiness.yml", "rollback.yml")
-"""The reusable workflows: they are called at a release's tag, and must run that release's Action."""
+"""The reusable workflows: they are called at a release's tag, and must run that release's Action.
+
+They name its tag on the branch already: GitHub takes no push of a workflow's token that holds a workflow file
+which is on no branch as it is.
+"""
 
 
 def check(root: Path, version: Version) -> None:
@@ -33,9 +37,17 @@ def _reasons(root: Path, version: Version) -> Iterator[str]:
     except RefusedError as error:
         yield str(error)
     for path in _called(root):
-        for ref in sorted(texts.own_refs(path.read_text("utf-8")) - {version.moving_tag}):
-            yield f"{path.name} uses rerail/rerail@{ref}, but {version} will be {version.moving_tag}"
-    tags = Repository(root).tags()
+        refs = texts.own_refs(path.read_text("utf-8"))
+        if refs != {version.tag}:
+            said = ", ".join(sorted(refs)) or "nothing"
+            yield f"{path.name} uses rerail/rerail@{said}: write {version.tag}, as it is called at that tag"
+    starter = (root / "src/rerail/render/starter.py").read_text("utf-8")
+    if f'"rerail/rerail@{version.moving_tag}"' not in starter:
+        yield f"src/rerail/render/starter.py writes workflows that do not use {version.moving_tag}"
+    repository = Repository(root)
+    if not repository.is_on_main():
+        yield "what is checked out is not on main"
+    tags = repository.tags()
     if version.tag in tags:
         yield f"{version.tag} is tagged already"
     newest = newest_of_line(tags, version)
@@ -66,22 +78,22 @@ def base(root: Path, manifest: str) -> tuple[str, str]:
 
 
 def pin(root: Path, version: Version, digest: str) -> tuple[str, ...]:
-    """Write the digest into action.yml, and the exact tag into the reusable workflows; give the paths."""
+    """Write the digest into action.yml; give the paths of what was written."""
     action = root / "action.yml"
-    pinned = texts.with_image(action.read_text("utf-8"), version, digest)
-    workflows = _called(root)
-    for path in workflows:
-        if not texts.own_refs(path.read_text("utf-8")):
-            raise RefusedError(f"{path.name} does not use rerail/rerail")
-    action.write_text(pinned, "utf-8")
-    for path in workflows:
-        path.write_text(texts.with_own_ref(path.read_text("utf-8"), version.tag), "utf-8")
-    return tuple(str(path.relative_to(root)) for path in (action, *workflows))
+    action.write_text(texts.with_image(action.read_text("utf-8"), version, digest), "utf-8")
+    return (str(action.relative_to(root)),)
 
 
 def tag(root: Path, version: Version, digest: str) -> str:
-    """Commit what `pin` wrote beside the branch, tag that commit and push the tag; give the commit."""
+    """Commit what `pin` wrote beside the branch, tag that commit and push the tag; give the commit.
+
+    A tag that is there and names this image is the same release, run again: it stays.
+    """
     repository = Repository(root)
+    if there := repository.tags().get(version.tag):
+        if digest not in repository.text_at(version.tag, there, "action.yml"):
+            raise RefusedError(f"{version.tag} is tagged already, with another image")
+        return there
     paths = pin(root, version, digest)
     message = f"rerail {version}: the image by its digest\n\n{texts.IMAGE}:{version.tag}@{digest}"
     commit = repository.commit(paths, message)

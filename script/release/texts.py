@@ -45,11 +45,6 @@ def own_refs(text: str) -> frozenset[str]:
     return frozenset(found[2] for found in _OWN.finditer(text))
 
 
-def with_own_ref(text: str, ref: str) -> str:
-    """Have a workflow use this Action by that ref, wherever it does."""
-    return _OWN.sub(rf"\g<1>@{ref}", text)
-
-
 def with_image(text: str, version: Version, digest: str) -> str:
     """Have `action.yml` pull a published image instead of building one. Raises RefusedError.
 

@@ -29,6 +29,7 @@ ACT = os.environ.get("ACT", "")
 needs_act = pytest.mark.skipif(not ACT, reason="no GitHub Actions runner: set ACT to nektos/act's program")
 _CHECKOUT = "name: nothing\ndescription: The workspace is there.\nruns: {using: composite, steps: []}\n"
 _AUTHOR = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+_OURS = re.compile(r"uses: (rerail/rerail@v\S+)")
 _USES = re.compile(r"uses: (actions/checkout@[0-9a-f]{40})")
 
 
@@ -111,7 +112,9 @@ class Consumer:
         (checkout / "action.yml").write_text(_CHECKOUT)
         texts = [path.read_text() for path in (self.folder / ".github").rglob("*.yml")]
         pinned = {found for text in texts for found in _USES.findall(text)}
-        ours = dict.fromkeys(("rerail/rerail@v1", "acme/rerail@v1"), self.action)
+        called = (self.action / ".github/workflows/rollback.yml").read_text()
+        names = ("rerail/rerail@v1", "acme/rerail@v1", *_OURS.findall(called))
+        ours = dict.fromkeys(names, self.action)
         local = {**ours, **dict.fromkeys(sorted(pinned), checkout)}
         return [part for name, path in local.items() for part in ("--local-repository", f"{name}={path}")]
 

@@ -44,8 +44,10 @@ def engine(*arguments: str, env: dict[str, str] | None = None) -> subprocess.Com
 
 
 def build(tag: str = IMAGE, folder: Path = ROOT) -> str:
-    """Build an image from the folder's Dockerfile: ours, if no other is named."""
-    built = engine("build", "-t", tag, str(folder))
+    """Build an image from the folder's Dockerfile: ours, if no other is named; on the base that a release names."""
+    base = os.environ.get("PYTHON_IMAGE") if folder == ROOT else None
+    on = ("--build-arg", f"PYTHON_IMAGE={base}") if base else ()
+    built = engine("build", *on, "-t", tag, str(folder))
     assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-3000:]
     return tag
 

@@ -147,11 +147,26 @@ def test_what_acts_is_never_cancelled_and_waits_for_no_other_run(path: str, job:
         return
     group = workflow(path)["concurrency"]
     assert group["cancel-in-progress"] == "false"
-    assert group["group"].endswith("${{ github.run_id }}")
+    run = "${{ github.run_id }}"  # in a called workflow its caller's, which may call it for several services
+    called = "".join(
+        f"-${{{{ inputs.{each} }}}}" for each in ("service", "environment", "github-environment")
+    )
+    assert group["group"].endswith(run + called if path in CALLED else run)
 
 
-def test_a_deploy_is_not_cut_off_with_the_watch_in_it() -> None:
-    assert workflow("examples/deploy.yml")["concurrency"]["cancel-in-progress"] == "false"
+def test_only_the_deploy_itself_queues_and_is_not_cut_off() -> None:
+    assert "concurrency" not in workflow("examples/deploy.yml")
+    deploy, watch = jobs("examples/deploy.yml").values()
+    assert deploy["concurrency"] == {"group": "deploy-api-production", "cancel-in-progress": "false"}
+    assert watch["concurrency"] == {"group": "watch-${{ github.run_id }}", "cancel-in-progress": "false"}
+
+
+def test_checks_that_hang_count_as_failed_and_a_checkout_that_failed_rolls_nothing_back() -> None:
+    verify, rollback = jobs("examples/verify.yml").values()
+    [smoke] = [step for step in verify["steps"] if step.get("id") == "smoke"]
+    assert int(smoke["timeout-minutes"]) < int(verify["timeout-minutes"])
+    assert verify["outputs"] == {"smoke": "${{ steps.smoke.outcome }}"}
+    assert rollback["if"] == "${{ always() && needs.verify.outputs.smoke == 'failure' }}"
 
 
 @pytest.mark.parametrize(("path", "job"), each_job(*COPIED))
@@ -185,7 +200,16 @@ def test_what_is_called_says_what_it_takes_and_gives(path: str) -> None:
 @pytest.mark.parametrize("path", [*COPIED, *CALLED])
 def test_other_people_s_actions_are_pinned_with_their_version(path: str) -> None:
     for line in re.findall(r"uses: (.*)", text(path)):
-        assert re.match(r"rerail/rerail(/[^@]+)?@v1( #|$)|[\w-]+/[\w-]+@[0-9a-f]{40} # v\d", line), line
+        assert re.match(
+            r"rerail/rerail(/[^@]+)?@v1(\.\d+\.\d+)?( #|$)|[\w-]+/[\w-]+@[0-9a-f]{40} # v\d", line
+        ), line
+
+
+def test_what_is_called_at_a_release_s_tag_runs_that_release_s_action() -> None:
+    refs = {ref for path in CALLED for ref in re.findall(r"uses: rerail/rerail@(\S+)", text(path))}
+    [ref] = refs
+    assert re.fullmatch(r"v1\.\d+\.\d+", ref)
+    assert set(re.findall(r"uses: rerail/rerail\S*@(\S+)", "".join(map(text, COPIED)))) == {"v1"}
 
 
 def test_the_example_of_the_configuration_has_no_mistake() -> None:

@@ -21,6 +21,7 @@ FILES = (
     "Dockerfile",
     "CHANGELOG.md",
     "src/rerail/__init__.py",
+    "src/rerail/render/starter.py",
     *(f".github/workflows/{name}" for name in CALLED),
 )
 
@@ -39,6 +40,11 @@ def git(folder: Path, *arguments: str) -> str:
 
 def write_version(folder: Path, version: str) -> None:
     (folder / "src/rerail/__init__.py").write_text(f'__version__ = "{version}"\n')
+    for name in CALLED:
+        path = folder / ".github/workflows" / name
+        path.write_text(
+            re.sub(r"uses: rerail/rerail@\S+", f"uses: rerail/rerail@v{version}", path.read_text())
+        )
     heading = f"## [{version}] - 2026-11-27\n\n### Added\n\n- Something of {version}.\n\n"
     text = (folder / "CHANGELOG.md").read_text()
     (folder / "CHANGELOG.md").write_text(
@@ -80,7 +86,16 @@ def test_all_that_does_not_fit_is_named_at_once(clone: Path, capsys: pytest.Capt
     said = refused(capsys, clone, "check", "2.0.0")
     assert "__init__.py says 1.2.3, not 2.0.0" in said
     assert "CHANGELOG.md has no section `## [2.0.0]" in said
-    assert "rollback.yml uses rerail/rerail@v1, but 2.0.0 will be v2" in said
+    assert "rollback.yml uses rerail/rerail@v1.2.3: write v2.0.0, as it is called at that tag" in said
+    assert "starter.py writes workflows that do not use v2" in said
+
+
+def test_what_is_on_no_branch_but_one_of_somebody_s_is_not_released(
+    clone: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(clone, "commit", "-q", "--allow-empty", "-m", "not on main")
+    git(clone, "push", "-q", "origin", "HEAD:feature")
+    assert "what is checked out is not on main" in refused(capsys, clone, "check", "1.2.3")
 
 
 def test_the_tag_holds_the_image_by_its_digest_and_the_branch_stays_as_it_was(clone: Path) -> None:
@@ -92,6 +107,9 @@ def test_the_tag_holds_the_image_by_its_digest_and_the_branch_stays_as_it_was(cl
         called = git(clone, "show", f"v1.2.3:.github/workflows/{name}")
         assert set(re.findall(r"uses: rerail/rerail@(\S+)", called)) == {"v1.2.3"}
     assert git(clone, "rev-parse", "v1.2.3^") == before
+    assert git(clone, "diff", "--name-only", before, "v1.2.3") == "action.yml", (
+        "no workflow that is on no branch"
+    )
     assert git(clone, "ls-remote", "origin", "refs/heads/main").split()[0] == before
     assert git(clone, "ls-remote", "origin", "refs/tags/v1.2.3")
 
@@ -100,7 +118,9 @@ def test_a_tag_is_made_once(clone: Path, capsys: pytest.CaptureFixture[str]) -> 
     main(["tag", "1.2.3", "--digest", DIGEST], clone)
     git(clone, "checkout", "-q", "main")
     assert "v1.2.3 is tagged already" in refused(capsys, clone, "check", "1.2.3")
-    assert main(["tag", "1.2.3", "--digest", DIGEST], clone) == 1
+    assert main(["tag", "1.2.3", "--digest", DIGEST], clone) == 0, "the same release, run again"
+    other = "sha256:" + "cd" * 32
+    assert "with another image" in refused(capsys, clone, "tag", "1.2.3", "--digest", other)
 
 
 def test_what_is_no_digest_is_refused_and_nothing_is_written(
@@ -125,6 +145,18 @@ def test_the_moving_tag_names_the_release_and_never_goes_back(
     assert main(["move", "1.2.3"], clone) == 0
     assert "v1 stays: a newer release has it" in capsys.readouterr().out
     assert at(clone, "v1") == at(clone, "v1.3.0^{}")
+
+
+def test_a_release_that_stopped_half_way_does_not_hold_back_the_moving_tag(clone: Path) -> None:
+    main(["tag", "1.2.3", "--digest", DIGEST], clone)
+    assert main(["move", "1.2.3"], clone) == 0
+    for version in ("1.3.0", "1.2.4"):  # the first of them was never published
+        git(clone, "checkout", "-q", "main")
+        write_version(clone, version)
+        git(clone, "commit", "-q", "-am", version)
+        main(["tag", version, "--digest", DIGEST], clone)
+    assert main(["move", "1.2.4"], clone) == 0
+    assert at(clone, "v1") == at(clone, "v1.2.4^{}")
 
 
 def at(clone: Path, ref: str) -> str:

@@ -49,7 +49,7 @@ def filled(template: str, begun: Begun) -> str:
         "services": f"[{', '.join(map(quoted, begun.services))}]",
         "service-line": _service_line(begun),
         "environment": quoted(begun.environment),
-        "deploy-group": quoted(f"deploy-{begun.environment}"),
+        "deploy-group": quoted(f"deploy-{begun.services[0]}-{begun.environment}"),
         "github-environment": quoted(f"{begun.environment}-rollback"),
         "deployed": _deployed(begun),
         "action": begun.action,
