@@ -50,4 +50,4 @@ LABEL org.opencontainers.image.title="rerail" \
       org.opencontainers.image.base.name="${PYTHON_IMAGE}"
 # Exec form, so that signals reach Python; -I, so that nothing in the workspace is imported.
 ENTRYPOINT ["/opt/rerail/bin/python", "-Im", "rerail"]
-CMD ["rollback"]
+CMD ["--help"]

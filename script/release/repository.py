@@ -56,8 +56,8 @@ class Repository:
     def move(self, version: Version) -> bool:
         """Have the moving tag name this release's commit. False: a newer release of the major version has it.
 
-        What it names decides, not which tags there are: a release that stopped half way has a tag too. It is a
-        plain tag, pushed by force: that the tag of the release is there comes first.
+        What it names decides, not which tags there are: a release that stopped half way has a tag too. It is
+        a plain tag, pushed by force: that the tag of the release is there comes first.
         """
         tags = self.tags()
         if version.tag not in tags:

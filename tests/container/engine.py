@@ -44,7 +44,7 @@ def engine(*arguments: str, env: dict[str, str] | None = None) -> subprocess.Com
 
 
 def build(tag: str = IMAGE, folder: Path = ROOT) -> str:
-    """Build an image from the folder's Dockerfile: ours, if no other is named; on the base that a release names."""
+    """Build an image from the folder's Dockerfile: ours if none is named, on a release's base."""
     base = os.environ.get("PYTHON_IMAGE") if folder == ROOT else None
     on = ("--build-arg", f"PYTHON_IMAGE={base}") if base else ()
     built = engine("build", *on, "-t", tag, str(folder))

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from rerail.adapters.quick_httpx import tls
 from rerail.bootstrap import config_file
 from rerail.cli.demo import environment_of
+from rerail.errors import ConfigurationError
 from rerail.settings import find_config, resolve
 from tests.job.front_door import theatre
 
@@ -56,6 +60,29 @@ def test_on_a_runner_the_checkouts_file_never_serves_and_that_is_said(tmp_path: 
         assert file is None
         assert warning is not None
         assert "default branch" in warning
+
+
+def test_graphql_that_is_down_takes_nothing_from_the_file(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        default_branch_holds(stage, "service: from-github\n")
+        environment = {"GITHUB_ACTIONS": "true", "GITHUB_GRAPHQL_URL": "http://127.0.0.1:9/graphql"}
+        assert service(stage, tmp_path, environment) == "from-github"
+
+
+def test_on_a_runner_it_is_the_file_of_the_repository_whose_workflow_it_is(tmp_path: Path) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        default_branch_holds(stage, "service: from-github\n")
+        environment = {"GITHUB_ACTIONS": "true", "INPUT_REPOSITORY": "other/releases"}
+        assert service(stage, tmp_path, environment) == "from-github"
+
+
+def test_authorities_that_are_not_there_are_a_mistake_that_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tls.cache_clear()
+    monkeypatch.setenv("SSL_CERT_FILE", "/etc/ssl/corp.pem")
+    with theatre("bad-release", tmp_path) as stage, pytest.raises(ConfigurationError, match="SSL_CERT_FILE"):
+        service(stage, tmp_path, {"GITHUB_ACTIONS": "true"})
 
 
 def test_a_mistake_in_the_default_branchs_file_names_where_it_stands(tmp_path: Path) -> None:

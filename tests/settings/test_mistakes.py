@@ -85,10 +85,26 @@ def test_a_key_given_twice_is_a_mistake_as_nobody_knows_which_was_meant() -> Non
 
 
 def test_a_misspelt_input_or_variable_is_told() -> None:
-    warnings = resolved(env={"INPUT_TARGETT": "v1", "RERAIL_MIN_SERVD": "1m", "INPUT_PAINT": "x"}).warnings
-    assert warnings == (
-        "INPUT_TARGETT: is not read; did you mean INPUT_TARGET?",
-        "RERAIL_MIN_SERVD: is not read; did you mean RERAIL_MIN_SERVED?",
+    env = {"INPUT_HEALTH-URLS": "https://x", "RERAIL_SMOKE_COMAND": "x", "INPUT_PAINT": "x"}
+    assert resolved(env=env).warnings == (
+        "INPUT_HEALTH-URLS: is not read; did you mean INPUT_HEALTH-URL?",
+        "RERAIL_SMOKE_COMAND: is not read; did you mean RERAIL_SMOKE_COMMAND?",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("INPUT_DRY_RUN", "INPUT_DRY-RUN"),
+        ("RERAIL_DRYRUN", "RERAIL_DRY_RUN"),
+        ("INPUT_BAD_SINCE", "INPUT_BAD-SINCE"),
+        ("INPUT_ENVIROMENT", "INPUT_ENVIRONMENT"),
+        ("INPUT_TARGETT", "INPUT_TARGET"),
+    ],
+)
+def test_a_misspelt_input_that_restrains_or_aims_stops_the_run(name: str, meant: str) -> None:
+    assert refusal({"service": "api"}, ENV | {name: "true"}) == (
+        f"{name}: is not read; did you mean {meant}?",
     )
 
 

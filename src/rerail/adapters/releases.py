@@ -51,5 +51,4 @@ def _noting(facts: RepositoryFacts, troubles: list[str]) -> RepositoryFacts:
         source=f"{facts.source} ({'; '.join(troubles)})",
         is_private=facts.is_private,
         viewer=facts.viewer,
-        config_text=facts.config_text,
     )

@@ -25,7 +25,7 @@ def write_outputs(path: Path, outputs: Mapping[str, str]) -> None:
     for name, value in outputs.items():
         delimiter = f"rerail-{secrets.token_hex(16)}"
         parts.append(f"{name}<<{delimiter}\n{value}\n{delimiter}\n")
-    with path.open("a", encoding="utf-8") as file:
+    with path.open("a", encoding="utf-8", errors="replace") as file:
         file.write("".join(parts))
 
 

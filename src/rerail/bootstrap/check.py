@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from rerail.adapters.workers import DaemonWorkers, FinishingWorkers
 from rerail.bootstrap.asked import request_of
 from rerail.bootstrap.incident_place import at_home, where_filed
-from rerail.bootstrap.tools import tools_of, usable_network
+from rerail.bootstrap.network import usable_network
+from rerail.bootstrap.tools import tools_of
 from rerail.core.telling.filing import NO_ANSWER, NO_TRACKER, sentence
 from rerail.core.text import Redactor
 from rerail.errors import RerailError

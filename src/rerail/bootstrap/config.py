@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
+from rerail.bootstrap.network import usable_network
 from rerail.ports import RepositoryError
 from rerail.settings import CONFIG_PATH, ConfigFile, find_config
 from rerail.settings.resolving import gather
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
+
+
+_WITHOUT = "going on with the inputs alone; checks and limits that only it names do not count"
 
 
 def config_file(folder: Path, env: Mapping[str, str], now: datetime) -> tuple[ConfigFile | None, str | None]:
@@ -23,31 +28,27 @@ def config_file(folder: Path, env: Mapping[str, str], now: datetime) -> tuple[Co
     if env.get("GITHUB_ACTIONS") != "true":
         found = find_config(folder)
         return (ConfigFile.read(found, CONFIG_PATH) if found else None), None
-    known, text = _on_default_branch(env, now)
-    if known:
-        return (ConfigFile.parse(text, f"{CONFIG_PATH} (default branch)") if text else None), None
-    return None, f"{CONFIG_PATH} could not be read from the default branch: going on with the inputs alone"
-
-
-def _on_default_branch(env: Mapping[str, str], now: datetime) -> tuple[bool, str | None]:
-    """Give whether GitHub could tell, and the file's text where there is one."""
-    gathered = gather({}, env, None, now, "rollback")
-    token = gathered.found.tokens.github
-    repository = gathered.values.get("repository")
-    if token is None or not repository:
-        return False, None
-    from rerail.adapters.github.repository import GitHubRepository  # noqa: PLC0415
-
-    github = GitHubRepository(
-        repository=repository,
-        token=token,
-        api_url=gathered.values["github_api_url"],
-        graphql_url=gathered.values["github_graphql_url"],
-        with_config=True,
-    )
     try:
-        return True, github.read("deploy-*").config_text
-    except RepositoryError:
-        return False, None
-    finally:
-        github.close()
+        text = _on_default_branch(env, now)
+    except RepositoryError as error:
+        return None, f"{CONFIG_PATH} could not be read from the default branch ({error}): {_WITHOUT}"
+    return (ConfigFile.parse(text, f"{CONFIG_PATH} (default branch)") if text else None), None
+
+
+def _on_default_branch(env: Mapping[str, str], now: datetime) -> str | None:
+    """Give the file's text, of the workflow's own repository. Raises RepositoryError, ConfigurationError.
+
+    Not of the one that `repository` names: who merges there need not be one who may run commands here.
+    """
+    gathered = gather({}, env, None, now, "rollback")
+    token, repository = gathered.found.tokens.github, env.get("GITHUB_REPOSITORY")
+    if token is None or not repository:
+        raise RepositoryError("no github-token" if repository else "GITHUB_REPOSITORY is not set")
+    if "github_api_url" not in gathered.values:
+        raise RepositoryError("GitHub's address is a mistake")
+    from rerail.adapters.github.default_branch import DefaultBranch  # noqa: PLC0415
+
+    with usable_network():
+        branch = DefaultBranch(repository=repository, token=token, api_url=gathered.values["github_api_url"])
+    with closing(branch):
+        return branch.text(CONFIG_PATH)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from rerail.adapters.work_tree import WorkTree, present, stays_inside, write_new
-from rerail.bootstrap.tools import usable_network
+from rerail.bootstrap.network import usable_network
 from rerail.core.text import Redactor
 from rerail.core.values import Value
 from rerail.errors import ConfigurationError, ExitCode, RerailError

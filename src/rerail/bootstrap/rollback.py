@@ -16,8 +16,9 @@ from rerail.bootstrap.finish import finish
 from rerail.bootstrap.folder import JOURNAL, RESULT_FILE
 from rerail.bootstrap.incident_place import where_filed
 from rerail.bootstrap.left_behind import left_behind
+from rerail.bootstrap.network import usable_network
 from rerail.bootstrap.outlets import outlets
-from rerail.bootstrap.tools import tools_of, usable_network
+from rerail.bootstrap.tools import tools_of
 from rerail.bootstrap.wiring import claims, incidents
 from rerail.core import journal as j
 from rerail.core.telling.circumstances import TellingFacts

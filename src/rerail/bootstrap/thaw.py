@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from rerail.adapters.workers import FinishingWorkers
 from rerail.bootstrap.check import SETTLE
-from rerail.bootstrap.tools import redactor_of, usable_network
+from rerail.bootstrap.network import usable_network
+from rerail.bootstrap.tools import redactor_of
 from rerail.bootstrap.wiring import claims, incidents, prober, railway
 from rerail.core.judging.planned_checks import health_checks
 from rerail.usecases.gather import Gathering

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import os
 import secrets
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rerail.adapters.workers import DaemonWorkers
+from rerail.bootstrap.network import usable_network
 from rerail.bootstrap.wiring import prober, railway, repository
 from rerail.core.redaction.harmless import names_secret
 from rerail.core.redaction.variables import secret_values
 from rerail.core.text import Redactor, Secret
-from rerail.errors import ConfigurationError
 from rerail.usecases.request import ReadPorts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from contextlib import ExitStack
 
     from rerail.adapters.checks.prober import CheckProber
@@ -26,11 +25,6 @@ if TYPE_CHECKING:
     from rerail.driver import Stop
     from rerail.ports import Workers
     from rerail.settings import Resolved
-
-_NETWORK = (
-    "the environment's network settings can't be used ({kind}): look at HTTP_PROXY, HTTPS_PROXY, ALL_PROXY "
-    "(http:// and https:// proxies only), SSL_CERT_FILE, SSL_CERT_DIR and REQUESTS_CA_BUNDLE"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,12 +72,3 @@ def redactor_of(resolved: Resolved) -> Redactor:
 def _given_to_commands(environment: Mapping[str, str]) -> dict[str, Secret]:
     """Give the variables with a secret's name: a smoke command gets them, and may print what they hold."""
     return {name: Secret(value) for name, value in environment.items() if names_secret(name)}
-
-
-@contextmanager
-def usable_network() -> Iterator[None]:
-    """Make what the environment's network settings break a mistake of the configuration."""
-    try:
-        yield
-    except (ImportError, ValueError, OSError) as error:
-        raise ConfigurationError((_NETWORK.format(kind=type(error).__name__),)) from None

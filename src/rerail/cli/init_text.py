@@ -48,7 +48,7 @@ def next_steps(proposal: Proposal) -> tuple[str, ...]:
     held = f"{proposal.begun.environment}-rollback"
     return (
         f"Make a project token for {spot.environment.name}: railway.com, {project}, Settings, Tokens.",
-        f"At {settings}: make {held}, without required reviewers, for all branches, with the secret RAILWAY_TOKEN.",
+        f"At {settings}: make {held}, no required reviewers, all branches, with the secret RAILWAY_TOKEN.",
         "Commit the files and bring them to the default branch: GitHub starts them from there only.",
         "Run Readiness once: Actions, Readiness, Run workflow. It says whether a rollback would go ahead.",
     )

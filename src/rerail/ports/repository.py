@@ -22,8 +22,6 @@ class RepositoryFacts(Value):
     is_private: bool | None = None
     viewer: str | None = None
     """The login that our token writes under."""
-    config_text: str | None = None
-    """`.github/rerail.yml` of the default branch, where it was asked for."""
 
 
 class Changes(Value):

@@ -22,6 +22,16 @@ if TYPE_CHECKING:
 
     from rerail.settings.file import ConfigFile
 
+RESTRAINING = frozenset(
+    (
+        *("service", "environment", "project", "target", "bad-since", "tag-pattern", "min-served"),
+        *("dry-run", "automatic", "route", "migration-paths", "keep-auto-deploy", "rollback", "rollback-on"),
+    )
+)
+"""What says where to act, to what, or not to: one that is misspelt would have the opposite done.
+
+A key of the file that nobody knows stays a warning: it stood there before; no rollback fails by it.
+"""
 _OTHER_VARIABLES = frozenset({"RERAIL_DEBUG"}) | own_variables()
 
 
@@ -108,7 +118,9 @@ def misspelt_variables(env: Mapping[str, str]) -> Iterator[Mistake]:
         close = "" if name in known else _closest(name, known)
         if close:
             place = Place(origin=Origin.ENVIRONMENT, name=shown(name))
-            yield Mistake(place=place, says=f"is not read; did you mean {close}?", fatal=False)
+            meant = close.removeprefix("INPUT_").removeprefix("RERAIL_").lower().replace("_", "-")
+            says = f"is not read; did you mean {close}?"
+            yield Mistake(place=place, says=says, fatal=meant in RESTRAINING)
 
 
 def _did_you_mean(name: str, known: Mapping[str, object]) -> str:

@@ -47,13 +47,12 @@ class Stage:
     requests: RequestLog
     open: ExitStack
 
-    def repository(self, token: str | None = TOKEN, *, with_config: bool = False) -> GitHubRepository:
+    def repository(self, token: str | None = TOKEN) -> GitHubRepository:
         made = GitHubRepository(
             repository="acme/shop",
             token=Secret(token) if token else None,
             api_url=self.url,
             graphql_url=f"{self.url}/graphql",
-            with_config=with_config,
         )
         self.open.callback(made.close)
         return made

@@ -49,28 +49,22 @@ def names(facts: RepositoryFacts) -> list[str]:
     return [release.tag for release in facts.releases]
 
 
-def test_one_request_tells_the_releases_who_we_are_and_the_configuration(stage: Stage) -> None:
+def test_one_request_tells_the_releases_and_who_we_are(stage: Stage) -> None:
     first = stage.git.resolve("HEAD")
     stage.git.tag("deploy-1", first)
-    second = stage.git.commit("two", NOON + HOUR, {".github/rerail.yml": "service: api\n"})
+    second = stage.git.commit("two", NOON + HOUR, {"x": "y"})
     annotated = stage.git.tag("deploy-2", second, NOON + 3 * HOUR, "second one")
     stage.git.tag("deploy-nested", annotated, NOON + 2 * HOUR, "nested")
     stage.git.tag("pre-deploy-3", second)
     stage.git.tag("deploy-tree", stage.git.resolve("HEAD^{tree}"))
-    facts = stage.repository(with_config=True).read("deploy-*")
+    facts = stage.repository().read("deploy-*")
     assert facts.releases == (
         Release(tag="deploy-2", commit=second, at=NOON + 3 * HOUR, message=Untrusted("second one")),
         Release(tag="deploy-nested", commit=second, at=NOON + 2 * HOUR, message=Untrusted("nested")),
         Release(tag="deploy-1", commit=first, at=NOON),
     )
     assert (facts.source, facts.is_private, facts.viewer) == ("GitHub", False, "github-actions[bot]")
-    assert facts.config_text == "service: api\n"
     assert stage.asked() == ["Releases"]
-
-
-def test_the_configuration_is_read_only_where_it_is_asked_for(stage: Stage) -> None:
-    stage.git.commit("two", NOON, {".github/rerail.yml": "service: api\n"})
-    assert stage.repository().read("*").config_text is None
 
 
 def test_ten_thousand_tags_cost_one_request(big: Stage) -> None:

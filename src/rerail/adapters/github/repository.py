@@ -48,15 +48,10 @@ class GitHubRepository:
         token: Secret | None,
         api_url: str = "https://api.github.com",
         graphql_url: str = "https://api.github.com/graphql",
-        with_config: bool = False,
     ) -> None:
-        """`repository` is `owner/name`; `with_config` also reads `.github/rerail.yml` of the default branch.
-
-        Without a token only public repositories can be read, by REST.
-        """
+        """`repository` is `owner/name`. Without a token only public repositories can be read, by REST."""
         self._owner, _, self._name = repository.partition("/")
         self._path = f"/repos/{quote(self._owner, safe='')}/{quote(self._name, safe='')}"
-        self._with_config = with_config
         self._connection = Connection(token=token, api_url=api_url, graphql_url=graphql_url)
 
     def close(self) -> None:
@@ -107,7 +102,6 @@ class GitHubRepository:
             "owner": self._owner,
             "name": self._name,
             "query": literal_prefix(pattern),
-            "withConfig": self._with_config,
         }
         page = read_page(self._connection.graphql("Releases", _operation("Releases"), variables), pattern)
         if page is None:
@@ -174,7 +168,6 @@ def _facts(page: Page | None, releases: tuple[Release, ...]) -> RepositoryFacts:
         source=SOURCE,
         is_private=page.is_private if page else None,
         viewer=page.viewer if page else None,
-        config_text=page.config_text if page else None,
     )
 
 

@@ -24,7 +24,6 @@ class Page:
     has_more: bool
     is_private: bool | None
     viewer: str | None
-    config_text: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +48,6 @@ def read_page(data: Any, pattern: str) -> Page | None:  # noqa: ANN401  any JSON
         has_more=inside(refs, "pageInfo", "hasNextPage") is True,
         is_private=private if isinstance(private, bool) else None,
         viewer=_text(inside(data, "viewer", "login")),
-        config_text=_config(inside(repository, "config")),
     )
 
 
@@ -112,12 +110,6 @@ def _ref(entry: Any, pattern: str) -> Ref | None:  # noqa: ANN401  any JSON
     if name == full or not matches(pattern, name):
         return None
     return Ref(tag=name, oid=oid, is_commit=kind == "commit")
-
-
-def _config(blob: Any) -> str | None:  # noqa: ANN401  any JSON
-    if inside(blob, "isBinary") is True or inside(blob, "isTruncated") is True:
-        return None  # half a configuration is worse than none
-    return _text(inside(blob, "text"))
 
 
 def _text(value: Any) -> str | None:  # noqa: ANN401  any JSON
