@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import httpx
 import pytest
 import yaml
 
+from rerail import __version__
 from rerail.simulator.scenarios.watched.deploying import push, releasing
 from rerail.simulator.world.values import BAD, Phase
 from tests.container.alone import CANNOT
@@ -195,9 +197,43 @@ def test_a_run_with_its_own_checks_behind_it_is_told_once_more(image: str, tmp_p
         assert "not recovered" in issue.title
 
 
+def test_the_packages_in_the_image_are_those_of_the_lock_and_rerail(image: str) -> None:
+    script = (
+        "from importlib.metadata import distributions as d; print(*(f'{x.name}=={x.version}' for x in d()))"
+    )
+    looked = engine("run", "--rm", "--entrypoint", "/opt/rerail/bin/python", image, "-I", "-c", script)
+    assert looked.returncode == 0, looked.stderr
+    found = {_canonical(each) for each in looked.stdout.split()}
+    lines = (ROOT / "requirements" / "run.txt").read_text().splitlines()
+    locked = {
+        _canonical(line.split()[0]) for line in lines if line.strip() and not line.startswith((" ", "#"))
+    }
+    assert {each for each in found if not each.startswith("rerail==")} <= locked
+    assert {each.partition("==")[0] for each in locked - found} <= ONLY_ELSEWHERE
+    assert f"rerail=={__version__}" in found
+
+
+ONLY_ELSEWHERE = frozenset({"colorama", "pywin32", "exceptiongroup"})
+"""What the lock has for other machines or an older Python than the image's."""
+
+
+def _canonical(pinned: str) -> str:
+    name, _, version = re.sub(r"\[.*?\]", "", pinned).partition("==")
+    return f"{re.sub(r'[-_.]+', '-', name).lower()}=={version}"
+
+
+def test_each_package_of_the_image_is_installed_by_its_hash() -> None:
+    text = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
+    installs = re.findall(r"pip install [^&|\n]*", text)
+    assert installs
+    assert all("--require-hashes" in each if " -r " in each else "--no-deps" in each for each in installs)
+
+
 @pytest.mark.parametrize("tool", ["git", "gcc", "curl"])
-def test_nothing_is_in_the_image_that_a_rollback_does_not_need(image: str, tool: str) -> None:
-    looked = engine("run", "--rm", "--entrypoint", "/bin/sh", image, "-c", f"command -v {tool}")
+def test_no_tool_is_in_the_image_that_a_rollback_does_not_need(image: str, tool: str) -> None:
+    shell = ("run", "--rm", "--entrypoint", "/bin/sh", image, "-c")
+    assert engine(*shell, "command -v ls").returncode == 0, "the look itself works"
+    looked = engine(*shell, f"command -v {tool}")
     assert looked.returncode != 0, looked.stdout
 
 

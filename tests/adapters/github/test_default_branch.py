@@ -6,15 +6,21 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from rerail.adapters.github.default_branch import DefaultBranch
 from rerail.core.text import Secret
 from rerail.ports import RepositoryError
+from rerail.simulator.serving import serve
 from tests.adapters.github.support import NOON, TOKEN, Stage, staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from starlette.requests import Request
 
 PATH = ".github/rerail.yml"
 
@@ -53,7 +59,21 @@ def test_a_github_that_is_not_there_is_no_answer(stage: Stage) -> None:
         read(stage, url="http://127.0.0.1:9")
 
 
-def test_what_is_no_text_is_no_answer(stage: Stage) -> None:
-    stage.git.commit("one", NOON, {f"{PATH}/folder": "x"})
-    with pytest.raises(RepositoryError):
-        read(stage)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        [{"type": "file", "path": f"{PATH}/x"}],
+        {"type": "file", "encoding": "none", "content": ""},
+        {"type": "symlink", "encoding": "base64", "content": ""},
+        {"type": "file", "encoding": "base64", "content": "/w=="},
+        {"type": "file", "encoding": "base64"},
+        "x",
+    ],
+    ids=["a folder", "larger than 1 MB", "a link", "no UTF-8", "nothing", "no object"],
+)
+def test_what_is_no_text_is_no_answer(stage: Stage, answer: object) -> None:
+    async def reply(_: Request) -> JSONResponse:
+        return JSONResponse(answer)
+
+    with serve(Starlette(routes=[Route("/{path:path}", reply)])) as url, pytest.raises(RepositoryError):
+        read(stage, url=url)
