@@ -105,6 +105,21 @@ def hurried_post(scene: Scene, folder: Path) -> int:
     return finish_cut_off(resolved, kept, clock=clock, stop=stop, console=console)
 
 
+def test_the_step_tells_its_post_step_the_folder_which_settings_may_not_name_by_then(tmp_path: Path) -> None:
+    with killing("bad-release", tmp_path) as scene:
+        state = tmp_path / "state"
+        env = {**runner(tmp_path / "out"), "GITHUB_STATE": str(state)}
+        kill_at(AFTER_SENDING[0], scene, tmp_path / "out", env=env)
+        [name, folder, _] = state.read_text().splitlines()
+        told = {f"STATE_{name.partition('<<')[0]}": folder}
+        by_then = {
+            name: value for name, value in runner(tmp_path / "out").items() if "OUTPUT_DIR" not in name
+        }
+        code, said = ended(scene.start(tmp_path / "other", command="post", env={**by_then, **told}))
+        assert code == 0, said
+        assert block(scene).verdict is Verdict.RECOVERED
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_after_a_signal_nothing_is_left_to_finish(number: signal.Signals, tmp_path: Path) -> None:
     with killing("bad-release", tmp_path) as scene:

@@ -13,7 +13,7 @@ from rerail import __version__
 from rerail.adapters.journal_file import JournalFile
 from rerail.bootstrap.asked import request_of
 from rerail.bootstrap.finish import finish
-from rerail.bootstrap.folder import JOURNAL, RESULT_FILE
+from rerail.bootstrap.folder import JOURNAL, RESULT_FILE, tell_post_step
 from rerail.bootstrap.incident_place import where_filed
 from rerail.bootstrap.left_behind import left_behind
 from rerail.bootstrap.network import usable_network
@@ -137,6 +137,7 @@ def roll_back(
     same output directory is gone on with.
     """
     request, path = replace(request_of(resolved), undo=undo), resolved.settings.output_dir / JOURNAL
+    tell_post_step(resolved)
     with ExitStack() as still_open:
         tools = tools_of(resolved, clock=clock, stop=stop, still_open=still_open)
         left = left_behind(path, request, resolved.runner, tools.reading)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rerail.bootstrap.asked import watch_request_of
 from rerail.bootstrap.finish import finish
-from rerail.bootstrap.folder import JOURNAL
+from rerail.bootstrap.folder import JOURNAL, tell_post_step
 from rerail.bootstrap.incident_place import where_filed
 from rerail.bootstrap.left_behind import left_behind
 from rerail.bootstrap.recording import record_ports
@@ -41,6 +41,7 @@ def watch_release(
     rollback that an earlier watch in the same output directory had sent is gone on with.
     """
     request, path = watch_request_of(resolved, env), resolved.settings.output_dir / JOURNAL
+    tell_post_step(resolved)
     with ExitStack() as still_open:
         tools = tools_of(resolved, clock=clock, stop=stop, still_open=still_open)
         left = left_behind(path, request.of, resolved.runner, tools.reading)

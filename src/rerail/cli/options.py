@@ -37,12 +37,17 @@ def settings_of(options: Mapping[str, object], clock: Clock, command: str = "rol
 def output_dir(env: Mapping[str, str], clock: Clock) -> Path:
     """Give the output directory as a rollback would take it; mistakes elsewhere do not matter here.
 
-    Raises ConfigurationError where this setting itself is a mistake.
+    A post step is told it by its own step. Raises ConfigurationError where this setting itself is a mistake.
     """
     from rerail import bootstrap  # noqa: PLC0415  half of what a rollback loads
+    from rerail.bootstrap.folder import STATE  # noqa: PLC0415
 
+    if told := env.get(f"STATE_{STATE}"):
+        return Path(told)
     now = clock.now()
-    file, _ = bootstrap.config_file(Path.cwd(), env, now)
+    file, trouble = bootstrap.config_file(Path.cwd(), env, now)
+    if trouble:
+        say(f"warning: {trouble}", err=True)
     gathered = gather({}, env, file, now)
     if "output_dir" not in gathered.values:
         raise ConfigurationError(sentences(gathered))

@@ -26,6 +26,8 @@ class RunnerFacts(Value):
     on_runner: bool = False
     output: Path | None = None
     step_summary: Path | None = None
+    state: Path | None = None
+    """What is written there, this step's post step finds in its environment as STATE_<name>."""
     workspace: Path | None = None
     run_id: str | None = None
     run_attempt: str | None = None
@@ -53,6 +55,7 @@ class RunnerFacts(Value):
             on_runner=env.get("GITHUB_ACTIONS") == "true",
             output=_path(env, "GITHUB_OUTPUT"),
             step_summary=_path(env, "GITHUB_STEP_SUMMARY"),
+            state=_path(env, "GITHUB_STATE"),
             workspace=_path(env, "GITHUB_WORKSPACE"),
             run_id=env.get("GITHUB_RUN_ID") or None,
             run_attempt=env.get("GITHUB_RUN_ATTEMPT") or None,
