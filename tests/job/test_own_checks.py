@@ -66,6 +66,20 @@ def test_checks_that_failed_make_it_not_recovered_wherever_it_was_told(tmp_path:
     assert len(stage.rollbacks) == 1
 
 
+def test_github_s_deployments_say_it_too(tmp_path: Path, door: Door) -> None:
+    with theatre("bad-release", tmp_path) as stage:
+        played = stage.run()
+        assert recorded(stage) == ["success"]
+        door.incident(stage, "checks", played.folder, *checks("failure"))
+        assert recorded(stage) == ["failure"]
+
+
+def recorded(stage: Theatre) -> list[str | None]:
+    """Give how each rollback that GitHub's deployments know of ended."""
+    world = stage.setting.github
+    return [each.state for each in world.deployments_of(world.main).all() if each.task == "rollback"]
+
+
 def test_checks_that_passed_are_said_with_the_proof(tmp_path: Path, door: Door) -> None:
     with theatre("bad-release", tmp_path) as stage:
         played = stage.run()

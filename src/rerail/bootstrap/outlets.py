@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rerail.bootstrap.incident_place import Where
+    from rerail.core.text import Secret
     from rerail.driver import Stop
     from rerail.outlets.deployment_status import Deployments
     from rerail.outlets.tracker import Tracker
@@ -43,7 +44,15 @@ def outlets(
         wanted.append(_artifact(resolved, stop))
     if resolved.settings.repository and resolved.tokens.github:
         filed_here = where is not None and not where.elsewhere
-        wanted.append(_deployments(resolved, still_open, same_repository=filed_here))
+        wanted.append(
+            deployment_status(
+                resolved.settings.repository,
+                resolved.tokens.github,
+                resolved.settings.github_api_url,
+                still_open,
+                same_repository=filed_here,
+            )
+        )
     return tuple(wanted)
 
 
@@ -100,17 +109,16 @@ def _artifact(resolved: Resolved, stop: Stop) -> Outlet:
     return ArtifactOutlet(make, pack, facts, same_repository=at_home(resolved))
 
 
-def _deployments(resolved: Resolved, still_open: ExitStack, *, same_repository: bool) -> Outlet:
+def deployment_status(
+    repository: str, token: Secret, api_url: str, still_open: ExitStack, *, same_repository: bool
+) -> Outlet:
+    """Build what tells GitHub's deployments; `same_repository`: the Incident is filed there, too."""
     from rerail.outlets.deployment_status import DeploymentStatusOutlet  # noqa: PLC0415
-
-    s, token = resolved.settings, resolved.tokens.github
 
     def make() -> Deployments:
         from rerail.adapters.github.deployments import DeploymentRecords  # noqa: PLC0415  imports PyGithub's room
 
-        if token is None or s.repository is None:
-            raise AssertionError("an outlet for deployments without a token or a repository")
-        records = DeploymentRecords(repository=s.repository, token=token, api_url=s.github_api_url)
+        records = DeploymentRecords(repository=repository, token=token, api_url=api_url)
         still_open.callback(records.close)
         return records
 

@@ -25,10 +25,11 @@ from rerail.errors import ConfigurationError
 from rerail.settings.tokens import find_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from rerail.adapters.clock import SystemClock
+    from rerail.bootstrap.incident_place import Where
     from rerail.core.journal import OwnChecksEnded
     from rerail.core.state import State
     from rerail.ports import Outlet
@@ -100,9 +101,20 @@ def _outlets(
     wanted = (*files_of(folder, state), *_summary(folder, state, runner))
     try:
         where, warnings = where_of(as_the_run(state, {}), env, clock.now())
-        return (*wanted, issue_of(where, still_open)), warnings
+        return (*wanted, issue_of(where, still_open), *_deployments(state, where, env, still_open)), warnings
     except ConfigurationError as error:
         return wanted, tuple(f"the incident's issue is not updated: {each}" for each in error.mistakes)
+
+
+def _deployments(
+    state: State, where: Where, env: Mapping[str, str], still_open: ExitStack
+) -> Iterator[Outlet]:
+    repository, token = state.started.repository if state.started else None, find_tokens(env).tokens.github
+    if repository and token:
+        from rerail.bootstrap.outlets import deployment_status  # noqa: PLC0415
+
+        here = not where.elsewhere
+        yield deployment_status(repository, token, where.api_url, still_open, same_repository=here)
 
 
 def _summary(folder: Path, state: State, runner: RunnerFacts) -> tuple[Outlet, ...]:
