@@ -120,6 +120,21 @@ def test_the_step_tells_its_post_step_the_folder_which_settings_may_not_name_by_
         assert block(scene).verdict is Verdict.RECOVERED
 
 
+def test_a_run_that_a_later_step_put_aside_is_finished_and_nothing_of_the_later_one_is_lost(
+    tmp_path: Path,
+) -> None:
+    with killing("bad-release", tmp_path) as scene:
+        folder = tmp_path / "out"
+        kill_at(AFTER_SENDING[0], scene, folder, env=runner(folder))
+        ended(scene.start(folder, "--dry-run", env=runner(folder)))
+        later = (folder / "journal.jsonl").read_text()
+        code, said = post(scene, folder)
+        assert code == 0, said
+        assert block(scene).verdict is Verdict.RECOVERED
+        assert (folder / "journal-1.jsonl").read_text() == later
+        assert post(scene, folder) == (0, DONE)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_after_a_signal_nothing_is_left_to_finish(number: signal.Signals, tmp_path: Path) -> None:
     with killing("bad-release", tmp_path) as scene:

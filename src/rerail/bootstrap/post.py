@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rerail.adapters.journal_lock import is_held
+from rerail.adapters.journal_reader import JournalUnreadable, read_journal
 from rerail.adapters.workers import DaemonWorkers
 from rerail.bootstrap.folder import JOURNAL
 from rerail.bootstrap.left_behind import is_of_this_job
 from rerail.bootstrap.resume import NotResumed, in_its_folder, kept_run
-from rerail.core.resuming import is_told
+from rerail.core.resuming import Left, is_told, left
 from rerail.usecases.gather import Gathering
 from rerail.usecases.resume import end_before_acting, resume
 
@@ -41,6 +43,7 @@ _BUSY = "The run is still at work, in a container of its own: it is left to tell
 def to_finish(folder: Path, runner: RunnerFacts, *, clock: SystemClock, stop: Stop) -> KeptJournal | str:
     """Give the run in this folder that is to be finished, or the sentence that says why there is none."""
     path = folder / JOURNAL
+    _bring_back(path, runner)
     if not _is_let_go(path, clock, stop):
         return _BUSY
     try:
@@ -50,6 +53,33 @@ def to_finish(folder: Path, runner: RunnerFacts, *, clock: SystemClock, stop: St
     if not is_of_this_job(kept.state, runner):
         return _NO_RUN
     return _DONE if kept.state.verdict is not None and is_told(kept.state) else kept
+
+
+def _bring_back(path: Path, runner: RunnerFacts) -> None:
+    """Have a cut-off rollback of this job be the folder's run again: a later step's run put it aside.
+
+    Two steps may share a folder: of two services, or a dry run after the first was cut off.
+    """
+    if is_held(path) or _was_cut_off(path, runner):
+        return
+    aside = sorted(path.parent.glob(f"{path.stem}-*{path.suffix}"))
+    former = next((each for each in aside if _was_cut_off(each, runner)), None)
+    if former is None:
+        return
+    between = former.with_suffix(".between")
+    with suppress(OSError):
+        former.rename(between)
+        if path.exists():
+            path.rename(former)
+        between.rename(path)
+
+
+def _was_cut_off(path: Path, runner: RunnerFacts) -> bool:
+    try:
+        state = read_journal(path).state
+    except JournalUnreadable:
+        return False
+    return is_of_this_job(state, runner) and left(state) is Left.CUT_OFF
 
 
 def _is_let_go(path: Path, clock: SystemClock, stop: Stop) -> bool:
