@@ -36,9 +36,10 @@ def test_every_job_that_rolls_back_may_take_the_claim_and_file_the_incident() ->
     blocks = [yaml.safe_load(b) for text in texts for b in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)]
     jobs = [job for block in blocks for job in (block.get("jobs") or block).values() if isinstance(job, dict)]
     acting = [job for job in jobs if "rerail/rerail@" in str(job.get("steps"))]
-    assert len(acting) == 4  # the examples have their own test: test_user_workflows.py
+    assert len(acting) == 3  # the examples have their own test: test_user_workflows.py
     for job in acting:
         assert {"contents": "write", "issues": "write"}.items() <= job["permissions"].items()
+        assert job["environment"] in {"production-rollback", "${{ inputs.environment }}-rollback"}
 
 
 def test_no_example_puts_what_a_person_typed_into_a_shell() -> None:

@@ -100,7 +100,8 @@ def test_what_was_undone_is_live_again_and_verified(tmp_path: Path, wish: UndoWi
     assert any("Auto-deploy was not touched: it is off still." in line for line in found.said)
     assert not any("STILL ON" in line for line in found.said)
     assert any(
-        "rerail thaw --service web --environment production --incident 1" in line for line in found.said
+        "rerail thaw --service web --environment production --repository acme/shop --incident 1" in line
+        for line in found.said
     )
 
 
@@ -110,7 +111,7 @@ def test_the_first_incidents_block_is_frozen_still_and_its_command_undoes_it(tmp
         undo(there)
         assert block_of(there, 1).frozen_at is not None
         assert block_of(there, 1).thawed_at is None
-    command = "rerail undo --service web --environment production --incident 1"
+    command = "rerail undo --service web --environment production --repository acme/shop --incident 1"
     assert any(step.endswith(command) for step in first.result["next-steps"])
 
 
@@ -120,7 +121,9 @@ def test_without_github_railways_history_tells_what_was_undone(tmp_path: Path) -
         there.env["GITHUB_TOKEN"] = ""
         first = there.run()
         failed = first.result["from-deployment-id"]
-        command = f"rerail undo --service web --environment production --deployment {failed}"
+        command = (
+            f"rerail undo --service web --environment production --repository acme/shop --deployment {failed}"
+        )
         assert any(step.endswith(command) for step in first.result["next-steps"])
         found = undo(there)
         assert live(there) == before

@@ -88,8 +88,9 @@ def test_the_end_is_told_in_the_words_of_the_runbooks_completion_notice() -> Non
         "**Version:** Reverted to deploy-2026-11-22-1410",
         "**Freeze:** Deploys are frozen: auto-deploy is off, read back.",
         "**Next Steps:**\n>   - Fix forward",
-        "allow deploys again: `rerail thaw --service api --environment production --incident 12`",
-        "undone: `rerail undo --service api --environment production --incident 12`",
+        "allow deploys again: `rerail thaw --service api --environment production --repository shop/api "
+        "--incident 12`",
+        "undone: `rerail undo --service api --environment production --repository shop/api --incident 12`",
     ):
         assert wanted in body
 
@@ -105,11 +106,17 @@ def test_nothing_but_recovered_is_called_resolved_or_operational(story: str) -> 
 
 def test_an_unsafe_plan_names_the_exact_command_that_goes_ahead() -> None:
     body = last(told.unsafe()).body
-    assert "`rerail rollback --service api --environment production --accept-migrations`" in body
+    assert (
+        "`rerail rollback --service api --environment production --repository shop/api --accept-migrations`"
+        in body
+    )
 
 
 def test_a_run_that_lost_sight_names_the_exact_command_that_runs_it_again() -> None:
-    assert "`rerail rollback --service api --environment production`" in last(told.lost()).body
+    assert (
+        "`rerail rollback --service api --environment production --repository shop/api`"
+        in last(told.lost()).body
+    )
     assert "rerail rollback --service" not in last(told.target_unhealthy()).body
 
 

@@ -168,7 +168,12 @@ def test_what_stops_a_plan_is_said_in_the_plan_and_at_the_end() -> None:
     text = said(told.unsafe())
     assert text.count("Going back crosses migrations/0042_sessions.sql.") == 2
     assert "UNSAFE, NOTHING DONE: Going back crosses" in text
-    assert text.count("rerail rollback --service api --environment production --accept-migrations") == 1
+    assert (
+        text.count(
+            "rerail rollback --service api --environment production --repository shop/api --accept-migrations"
+        )
+        == 1
+    )
 
 
 def test_a_failing_stop_is_a_bad_line_of_the_plan_and_a_price_is_none() -> None:

@@ -17,6 +17,7 @@ from rerail.errors import ExitCode
 from rerail.render.escape import for_console
 from rerail.settings import CONFIG_PATH, ConfigFile, SectionedCommand, click_options, find_config
 from rerail.settings.kinds import shown
+from rerail.settings.kinds_of_watch import PERCENT
 from rerail.settings.registry import dashed, registry
 from rerail.settings.resolving import Gathered, file_mistakes, gather, sentences
 from rerail.settings.tokens import TOKENS, Tokens
@@ -24,7 +25,11 @@ from rerail.settings.tokens import TOKENS, Tokens
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rerail.settings.option import Option
     from rerail.settings.places import Mistake
+
+WIDTH = 2 + max(len(dashed(name)) for name in registry())
+"""Of the column with the names."""
 
 
 @click.group(name="config")
@@ -91,23 +96,23 @@ def _named(path: Path) -> str:
 def _values(gathered: Gathered) -> Iterator[str]:
     for name, option in registry().items():
         known = name in gathered.values
-        value = _worded(gathered.values[name]) if known else "(a mistake, see below)"
+        value = _worded(gathered.values[name], option) if known else "(a mistake, see below)"
         text = value or option.otherwise or "(none)"
-        yield f"{dashed(name):22}{text}  [{gathered.places[name]}]"
+        yield f"{dashed(name):{WIDTH}}{text}  [{gathered.places[name]}]"
 
 
 def _tokens(tokens: Tokens) -> Iterator[str]:
     for name in TOKENS:
         place = tokens.places.get(name)
-        yield f"{name:22}{f'set  [{place}]' if place else 'not set'}"
+        yield f"{name:{WIDTH}}{f'set  [{place}]' if place else 'not set'}"
 
 
-def _worded(value: object) -> str:
+def _worded(value: object, option: Option) -> str:
     match value:
         case bool():
             return "true" if value else "false"
         case float():
-            return duration(value)
+            return f"{value * 100:g}%" if option.kind is PERCENT else duration(value)
         case datetime():
             return value.isoformat()
         case tuple():

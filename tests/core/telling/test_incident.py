@@ -94,7 +94,9 @@ def test_every_run_says_what_comes_next(story: str) -> None:
 
 
 def test_an_unsafe_plan_names_the_exact_command_that_goes_ahead_first() -> None:
-    command = "rerail rollback --service api --environment production --accept-migrations"
+    command = (
+        "rerail rollback --service api --environment production --repository shop/api --accept-migrations"
+    )
     assert incident(told.unsafe(), FOR_OURSELVES).next_steps[0].command == command
 
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
+import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rerail.cli.console import say
@@ -12,8 +16,6 @@ from rerail.cli.demo.service import show_health, show_trouble
 from rerail.errors import ExitCode
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rerail.adapters.clock import SystemClock
     from rerail.simulator.scenarios.scenario import Scenario, Setting
     from rerail.simulator.stage import Stage
@@ -36,7 +38,14 @@ def clear(folder: Path) -> None:
 
 def called() -> str:
     """Tell how this demo was started, so that what we say to type can be typed."""
-    return "script/demo" if os.environ.get("RERAIL_DEMO_SCRIPT") else "rerail demo"
+    return "script/demo" if os.environ.get("RERAIL_DEMO_SCRIPT") else f"{program()} demo"
+
+
+def program() -> str:
+    """Give the program as it is found where it is not on PATH, as in a clone's .venv."""
+    started = Path(sys.argv[0])
+    here = started.name == "rerail" and shutil.which("rerail") != str(started.absolute())
+    return shlex.quote(str(started.absolute())) if here else "rerail"
 
 
 def play(scenario: Scenario, setting: Setting, stage: Stage, clock: SystemClock, output_dir: Path) -> int:
@@ -75,7 +84,8 @@ def epilogue(scenario: Scenario, setting: Setting, exit_code: int, output_dir: P
     if setting.github.issues:
         say("The issue lives in the embedded GitHub; incident.html shows it as one would see it there.")
     say("")
-    say(f"Next: open {output_dir / 'incident.html'} in a browser, or play another story:")
+    page = output_dir / "incident.html"
+    say(f"Next: open {page} in a browser, or play another story:" if page.exists() else "Play another story:")
     suggest(next((n for n in OTHERS if n != scenario.name), OTHERS[0]))
     return 0 if exit_code == scenario.exit_code else int(ExitCode.NOT_RECOVERED)
 

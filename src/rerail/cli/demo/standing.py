@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rerail.adapters.clock import SystemClock
 from rerail.cli.console import say
 from rerail.cli.demo.environment import environment_of
+from rerail.cli.demo.play import program
 from rerail.cli.signals import signals
 from rerail.driver import Stop
 from rerail.errors import ConfigurationError
@@ -116,4 +117,4 @@ def _invite(scenario: Scenario, setting: Setting, stage: Stage, folder: Path) ->
     say("")
     say("They stay up until Ctrl-C. In another terminal:")
     say(f"  set -a; . {shlex.quote(str(folder / ENV))}; set +a")
-    say(f"  rerail {command} {options}")
+    say(f"  {program()} {command} {options}")

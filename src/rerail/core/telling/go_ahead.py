@@ -60,6 +60,8 @@ def _words(state: State) -> list[str]:
     words = ["rerail", "rollback", "--service", service_name(state)]
     if state.started is not None and state.started.environment:
         words += ["--environment", state.started.environment]
+    if state.started is not None and state.started.repository:
+        words += ["--repository", state.started.repository]
     return words
 
 

@@ -146,6 +146,8 @@ def _command(state: State, name: str, numbered: str | None = None) -> str:
     environment, number = environment_name(state), filed_as(state)
     if environment:
         words += ["--environment", environment]
+    if state.started is not None and state.started.repository:
+        words += ["--repository", state.started.repository]
     if numbered and number is not None:
         words += [numbered, str(number)]
     return shlex.join(words)
