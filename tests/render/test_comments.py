@@ -88,8 +88,10 @@ def test_the_end_is_told_in_the_words_of_the_runbooks_completion_notice() -> Non
         "**Version:** Reverted to deploy-2026-11-22-1410",
         "**Freeze:** Deploys are frozen: auto-deploy is off, read back.",
         "**Next Steps:**\n>   - Fix forward",
-        "allow deploys again: `rerail thaw --service api --environment production --repository shop/api "
-        "--incident 12`",
+        (
+            "allow deploys again: `rerail thaw --service api --environment production --repository shop/api "
+            "--incident 12`"
+        ),
         "undone: `rerail undo --service api --environment production --repository shop/api --incident 12`",
     ):
         assert wanted in body
