@@ -28,8 +28,6 @@ GITHUB_LIMIT = 30.0
 """The same for a run that may not act without GitHub's tags: to give up on them would be to give up."""
 MOST_PAGES = 20
 PAGE_LIMIT = 20.0
-NOWHERE = "nowhere"
-"""How a source of releases begins that could not be read; why follows after a semicolon."""
 
 
 class Known(Value):
@@ -98,8 +96,8 @@ def _unreadable(facts: RepositoryFacts) -> str | None:
     """
     if facts.releases:
         return None
-    if facts.source.startswith(NOWHERE):
-        return facts.source.removeprefix(NOWHERE).strip("; ").rstrip(".") or "no source could tell"
+    if facts.source.startswith(j.NOWHERE):
+        return facts.source.removeprefix(j.NOWHERE).strip("; ").rstrip(".") or "no source could tell"
     return f"there are none in {facts.source}" if facts.source.endswith(")") else None
 
 
@@ -163,7 +161,7 @@ def _must(asked: Asked[ServiceView]) -> ServiceView:
 
 
 def _facts(asked: Asked[RepositoryFacts]) -> RepositoryFacts:
-    return asked.value or RepositoryFacts(releases=(), source=f"{NOWHERE}; {asked.error}")
+    return asked.value or RepositoryFacts(releases=(), source=f"{j.NOWHERE}; {asked.error}")
 
 
 def _notes(asked: Asked[RepositoryFacts]) -> tuple[Text, ...]:

@@ -13,6 +13,7 @@ from rerail.core.telling.tone import Tone
 from rerail.core.text import draft
 from rerail.core.values import Outcome, Trigger
 from tests import telling_states as told
+from tests.telling_story import Story
 
 
 def events(state: State) -> list[str]:
@@ -191,3 +192,12 @@ def test_the_evidence_is_drawn_beside_the_rollback() -> None:
     span = spans(told.documented())[-1]
     assert (span.section, span.label, span.mood) == ("Evidence", "Evidence comes in", Mood.DONE)
     assert all(span.section != "Evidence" for span in spans(told.recovered()))
+
+
+def test_releases_that_could_not_be_read_are_said_so_once() -> None:
+    note = draft("The releases could not be read: GitHub did not answer within 4 s.")
+    source = "nowhere; GitHub did not answer within 4 s."
+    story = Story()
+    found = j.Read(view=story.view(), deployments=3, releases=0, releases_from=source, notes=(note,))
+    [row] = [each for each in rows(story.begin().tell(found).state) if each.event == "Railway was read"]
+    assert row.detail == "3 deployments. The releases could not be read: GitHub did not answer within 4 s."

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rerail.core.journal.begin import NOT_READ, ChoiceMade, Planned, Read, Started
+from rerail.core.journal.begin import NOT_READ, NOWHERE, ChoiceMade, Planned, Read, Started
 from rerail.core.journal.ends import (
     Interrupted,
     Observed,
@@ -58,6 +58,7 @@ from rerail.core.watching.seen import (
 
 __all__ = [
     "NOT_READ",
+    "NOWHERE",
     "SCHEMA_VERSION",
     "Answer",
     "BaselineSeen",

@@ -35,6 +35,8 @@ class Started(Value, tag="started"):
     """The repository that the Incident is filed in, `owner/name`; None: there was nowhere to file it."""
 
 
+NOWHERE = "nowhere"
+"""How `releases_from` begins where no source could be read; why follows after a semicolon."""
 NOT_READ = "not read"
 """Stands in `releases_from` where the releases were of no interest: a watch compares deployments."""
 

@@ -98,9 +98,12 @@ def _preparing(data: j.Started | j.Read | j.ChoiceMade | j.Planned) -> Event:
             detail = f"{counted(data.deployments, 'deployment')}."
             return Event(source=RAILWAY, says="Railway was read", detail=detail)
         case j.Read():
-            found = f"{counted(data.deployments, 'deployment')}, {counted(data.releases, 'release')}"
-            detail = " ".join((f"{found} from {data.releases_from}.", *(str(note) for note in data.notes)))
-            return Event(source=RAILWAY, says="Railway and the releases were read", detail=detail)
+            found, says = counted(data.deployments, "deployment"), "Railway was read"
+            if not data.releases_from.startswith(j.NOWHERE):
+                found += f", {counted(data.releases, 'release')} from {data.releases_from}"
+                says = "Railway and the releases were read"
+            detail = " ".join((f"{found}.", *(str(note).rstrip(".") + "." for note in data.notes)))
+            return Event(source=RAILWAY, says=says, detail=detail)
         case j.ChoiceMade(choice=choice):
             return _chosen(choice)
         case j.Planned(plan=plan):
