@@ -102,6 +102,7 @@ def test_a_machine_without_git_is_told_to_install_it(tmp_path: Path) -> None:
         (("--serve", "x", "--host", "192.0.2.1"), "--host: 192.0.2.1 can't be listened on"),
         (("--serve", "x", "--host", "nowhere"), "'nowhere' is not an IPv4 address"),
         (("--host", "127.0.0.2"), "--host is of use with --serve only"),
+        (("--serve", "x", "--speed", "2"), "--speed: what is served has a true clock"),
     ],
 )
 def test_an_address_that_can_t_be_had_is_named(options: tuple[str, ...], says: str, tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ def next_steps(proposal: Proposal) -> tuple[str, ...]:
     return (
         f"Make a project token for {spot.environment.name}: railway.com, {project}, Settings, Tokens.",
         f"At {settings}: make {held}, no required reviewers, all branches, with the secret RAILWAY_TOKEN.",
+        "Have git ignore rerail-output/: a run in a terminal keeps its journal there.",
         "Commit the files and bring them to the default branch: GitHub starts them from there only.",
         "Run Readiness once: Actions, Readiness, Run workflow. It says whether a rollback would go ahead.",
     )

@@ -38,9 +38,7 @@ SPEED = 12.0
     show_default=True,
     help="Where the incident, result and journal go.",
 )
-@click.option(
-    "--speed", type=click.FloatRange(1, 100), default=SPEED, show_default=True, help="Of the clock."
-)
+@click.option("--speed", type=click.FloatRange(1, 100), show_default=f"{SPEED:g}", help="Of the clock.")
 @click.option(
     "--serve",
     "serve_to",
@@ -55,7 +53,7 @@ SPEED = 12.0
     help="With --serve: an IPv4 address of this machine, by which containers reach it; by TLS.",
 )
 def command(
-    name: str | None, listing: bool, output_dir: Path, speed: float, serve_to: Path | None, host: str
+    name: str | None, listing: bool, output_dir: Path, speed: float | None, serve_to: Path | None, host: str
 ) -> int:
     """Play the main job against an embedded Railway, GitHub and service. Needs no account and no network."""
     scenarios = _scenarios()
@@ -68,12 +66,14 @@ def command(
         raise ConfigurationError(("The demo makes a git repository, and git is not here: install it.",))
     if serve_to is None and host != LOOPBACK:
         raise ConfigurationError(("--host is of use with --serve only; give --serve DIR, or leave it out",))
+    if serve_to is not None and speed is not None:
+        raise ConfigurationError(("--speed: what is served has a true clock, as runs have; leave it out",))
     if serve_to is not None:
         return stand(scenarios[chosen], serve_to, host)
     with tempfile.TemporaryDirectory(prefix="rerail-demo-") as folder:
         if scenarios[chosen].command == "check":
             return checked.play(scenarios[chosen], Path(folder))
-        return _play(scenarios[chosen], Path(folder), output_dir, speed)
+        return _play(scenarios[chosen], Path(folder), output_dir, speed or SPEED)
 
 
 def _scenarios() -> Mapping[str, Scenario]:

@@ -75,10 +75,11 @@ def roll_back(
 
 def epilogue(scenario: Scenario, setting: Setting, exit_code: int, output_dir: Path) -> int:
     """Say what was written and what to do next; give the demo's own exit code."""
-    say(f"rerail ended with exit code {exit_code}, {as_expected(scenario, exit_code)}. It wrote:")
-    for name in WRITTEN:
-        if (output_dir / name).exists():
-            say(f"  {output_dir / name}")
+    written = [output_dir / name for name in WRITTEN if (output_dir / name).exists()]
+    wrote = "It wrote:" if written else f"It could write nothing to {output_dir}."
+    say(f"rerail ended with exit code {exit_code}, {as_expected(scenario, exit_code)}. {wrote}")
+    for path in written:
+        say(f"  {path}")
     if (output_dir / EVIDENCE).is_dir():
         say(f"  {output_dir / EVIDENCE}/ (the logs, redacted)")
     if setting.github.issues:

@@ -171,7 +171,7 @@ STEPS: dict[Reason, tuple[str, ...]] = {
     Reason.INCIDENT_UNREADABLE: ("See why it could not be read, or run it again without --incident.",),
     Reason.NOTHING_TO_UNDO: (
         f"{_DASHBOARD} Somebody deployed since the rollback, or nobody rolled back.",
-        "To bring a certain deployment back, name it: rerail rollback --target.",
+        "To bring a certain deployment back, name it with --target (tag, commit or deployment id).",
     ),
     Reason.UNSAFE_SECRET_ROTATED: (
         "Going back restores the old secret. See whether the old one still works, then run rerail by hand.",
