@@ -33,4 +33,4 @@ def test_who_runs_it_again_is_told_to_look_before_it_is_said_how_to_go_further_b
     assert again.exit_code == 4
     steps = again.result["next-steps"]
     assert steps[0].startswith("A rollback is live already")
-    assert any("rerail rollback --service web --target" in step for step in steps[1:])
+    assert any("rerail rollback --service web --repository acme/shop --target" in step for step in steps[1:])

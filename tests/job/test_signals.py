@@ -126,6 +126,8 @@ def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
         scene.theatre.stage.railway.faults.fail("Vital", Kind.HANGS)
         process = scene.start(tmp_path / "out")
         until(lambda: bool(scene.theatre.stage.requests.of("railway")), process)
+        process.send_signal(signal.SIGSTOP)  # so that both are there however long this process has to wait
         process.send_signal(signal.SIGTERM)
         process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGCONT)
         assert ended(process)[0] in {128 + signal.SIGINT, 128 + signal.SIGTERM}
