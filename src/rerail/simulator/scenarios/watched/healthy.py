@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 def _make(ground: Ground, good: Deployment) -> None:
     del good
-    behaviour = releasing(health=(Phase(after=0, answer=BAD, share=0.01),), chatter=(USUAL,))
+    behaviour = releasing(health=(Phase(after=0, answer=BAD, share=0.004),), chatter=(USUAL,))
     push(ground, "Say thank you", {"app/thanks.py": "TEXT = 'Thank you'\n"}, behaviour)
 
 
 SCENARIO = Scenario(
     name="watch-healthy",
     title="A good release, watched",
-    story="One request a minute, one in a hundred fails: the release is healthy, and is recorded as such.",
+    story="One request a minute, and now and then one fails: the release is healthy, and is recorded as such.",
     verdict="HEALTHY",
     exit_code=0,
     build=story(_make, per_minute=1),
