@@ -23,7 +23,7 @@ def _make(ground: Ground, good: Deployment) -> None:
 SCENARIO = Scenario(
     name="watch-healthy",
     title="A good release, watched",
-    story="One request a minute, and now and then one fails: the release is healthy, and is recorded as such.",
+    story="One request a minute, now and then one fails: the release is healthy, and recorded as such.",
     verdict="HEALTHY",
     exit_code=0,
     build=story(_make, per_minute=1),
