@@ -12,7 +12,6 @@ import ssl
 import sys
 from functools import cache
 
-_AUTHORITIES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
 _COMMAND_LINE = "httpx._main"
 
 if "httpx" not in sys.modules and _COMMAND_LINE not in sys.modules:
@@ -31,8 +30,8 @@ __all__ = ["authorities", "httpx", "tls"]
 def tls() -> ssl.SSLContext:
     """Give the one TLS context of all clients: to read the authorities takes longer than a request nearby."""
     named = authorities()
-    if named is None:
-        return httpx.create_ssl_context(trust_env=False)
+    if os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR") or named is None:
+        return httpx.create_ssl_context()  # which reads these two, and of the second every folder
     as_folder = os.path.isdir(named)  # noqa: PTH112  pathlib is not needed to start
     return ssl.create_default_context(
         cafile=None if as_folder else named, capath=named if as_folder else None
@@ -43,6 +42,11 @@ def authorities() -> str | None:
     """Give the file or folder of certificate authorities that the environment names; None: the public ones.
 
     httpx reads the first two variables, requests (by which PyGithub goes) the third: behind a company's proxy
-    one of them is set, and must do for both.
+    one of them is set, and must do for both. requests takes one folder, so that of several it is the first
+    that is there. A third that names nothing is left to requests alone: it keeps no rollback from beginning.
     """
-    return next((os.environ[name] for name in _AUTHORITIES if os.environ.get(name)), None)
+    if file := os.environ.get("SSL_CERT_FILE"):
+        return file
+    folders = os.environ.get("SSL_CERT_DIR", "").split(os.pathsep)
+    named = (*folders, os.environ.get("REQUESTS_CA_BUNDLE", ""))
+    return next((each for each in named if each and os.path.exists(each)), None)  # noqa: PTH110  as above

@@ -2,3 +2,5 @@
 
 Imports nothing of rerail, so that tests can't agree with our own mistakes.
 """
+
+LOOPBACK = "127.0.0.1"

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from rerail.simulator import LOOPBACK
+
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterator
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 _LONGEST_START = 10.0
-LOOPBACK = "127.0.0.1"
 _TICK = 0.1
 """Seconds: uvicorn's own, in which its `Date` header is kept true."""
 

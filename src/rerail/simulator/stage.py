@@ -6,10 +6,11 @@ import threading
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
+from rerail.simulator import LOOPBACK
 from rerail.simulator.railway.app import PATH, RailwayApp
 from rerail.simulator.requests import RequestLog
 from rerail.simulator.service.app import ServiceApp
-from rerail.simulator.serving import LOOPBACK, serve
+from rerail.simulator.serving import serve
 
 if TYPE_CHECKING:
     import ssl

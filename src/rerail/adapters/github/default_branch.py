@@ -42,7 +42,8 @@ class DefaultBranch:
     def text(self, path: str) -> str | None:
         """Give a file's text; None where GitHub says that there is none. Raises RepositoryError.
 
-        A 404 is also what a token hears that can't see the repository: then it is no answer.
+        A 404 is also what a token hears that can't see the repository: then it is no answer. Unconfirmed:
+        that one which sees it, but may not read its contents, hears 403.
         """
         answer = self._get(f"{self._repository}/contents/{quote(path)}")
         if answer.status == _NOT_FOUND and self._get(self._repository).status == _OK:

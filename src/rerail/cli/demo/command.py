@@ -13,8 +13,9 @@ from rerail.adapters.clock import SystemClock
 from rerail.cli.console import say
 from rerail.cli.demo import checked
 from rerail.cli.demo.play import called, clear, play
-from rerail.cli.demo.standing import LOOPBACK, stand
+from rerail.cli.demo.standing import stand
 from rerail.errors import ConfigurationError
+from rerail.simulator import LOOPBACK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

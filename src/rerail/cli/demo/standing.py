@@ -16,6 +16,7 @@ from rerail.cli.demo.play import program
 from rerail.cli.signals import signals
 from rerail.driver import Stop
 from rerail.errors import ConfigurationError
+from rerail.simulator import LOOPBACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from rerail.simulator.stage import Stage
 
 ENV, AUTHORITIES = "env", "authorities.pem"
-LOOPBACK = "127.0.0.1"
 _OURS = {
     "RAILWAY_TOKEN": "RAILWAY_TOKEN",
     "GITHUB_TOKEN": "GITHUB_TOKEN",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rerail.core.acting.plan import Level
 from rerail.core.judging.reasons import Reason
-from rerail.core.telling.names import name_of, service_name
+from rerail.core.telling.names import name_of, place_options
 
 if TYPE_CHECKING:
     from rerail.core.acting.plan import Finding, Plan
@@ -57,12 +57,8 @@ def again_command(state: State) -> str | None:
 
 
 def _words(state: State) -> list[str]:
-    words = ["rerail", "rollback", "--service", service_name(state)]
-    if state.started is not None and state.started.environment:
-        words += ["--environment", state.started.environment]
-    if state.started is not None and state.started.repository:
-        words += ["--repository", state.started.repository]
-    return words
+    asked = state.started.environment if state.started else None
+    return ["rerail", "rollback", *place_options(state, asked)]
 
 
 def _may_be_overruled(finding: Finding) -> bool:

@@ -31,6 +31,16 @@ def environment_name(state: State) -> str | None:
     return state.started.environment if state.started else None
 
 
+def place_options(state: State, environment: str | None) -> list[str]:
+    """Give the options by which a command finds this service, its environment and its repository."""
+    words = ["--service", service_name(state)]
+    if environment:
+        words += ["--environment", environment]
+    if state.started is not None and state.started.repository:
+        words += ["--repository", state.started.repository]
+    return words
+
+
 def subject(state: State) -> str:
     """Give `service in environment`."""
     environment = environment_name(state)

@@ -11,7 +11,7 @@ from rerail.core.telling.filing import resume_command
 from rerail.core.telling.forward import is_undo
 from rerail.core.telling.freeze import Freeze, freeze
 from rerail.core.telling.go_ahead import go_ahead_command, go_ahead_options
-from rerail.core.telling.names import environment_name, filed_as, live, service_name
+from rerail.core.telling.names import environment_name, filed_as, live, place_options
 from rerail.core.telling.recurrence import Recurrence, is_still_on, recurrence
 from rerail.core.values import Route, Value, Verdict
 
@@ -142,12 +142,7 @@ def _back_again(state: State) -> tuple[NextStep, ...]:
 
 def _command(state: State, name: str, numbered: str | None = None) -> str:
     """Give the command as one types it, with the incident's number where it is filed."""
-    words = ["rerail", name, "--service", service_name(state)]
-    environment, number = environment_name(state), filed_as(state)
-    if environment:
-        words += ["--environment", environment]
-    if state.started is not None and state.started.repository:
-        words += ["--repository", state.started.repository]
+    words, number = ["rerail", name, *place_options(state, environment_name(state))], filed_as(state)
     if numbered and number is not None:
         words += [numbered, str(number)]
     return shlex.join(words)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from rerail.simulator import LOOPBACK
 from rerail.simulator.github.app import github_app
 from rerail.simulator.requests import RequestLog
-from rerail.simulator.serving import LOOPBACK
 from rerail.simulator.stage import Stage
 
 if TYPE_CHECKING:
