@@ -1,14 +1,16 @@
-"""What holds for the whole suite: how many run at once, no deadlines, and the fault matrix's closing line."""
+"""What holds for the whole suite: how many run at once, deadlines, a closed port, the matrix's closing line."""
 
 from __future__ import annotations
 
 import os
+import socket
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Iterator
 
 settings.register_profile("rerail", deadline=None)
 settings.load_profile("rerail")  # how long a law takes is the machine's business
@@ -17,6 +19,17 @@ settings.load_profile("rerail")  # how long a law takes is the machine's busines
 def pytest_xdist_auto_num_workers() -> int:
     """Take two workers a core: whole runs wait for clocks, sockets and processes half of their time."""
     return 2 * (os.cpu_count() or 1)
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """Give a port of 127.0.0.1 at which whoever connects is refused.
+
+    It stays bound: a port that was let go may be another test's server a moment later.
+    """
+    with socket.socket() as kept:
+        kept.bind(("127.0.0.1", 0))
+        yield int(kept.getsockname()[1])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

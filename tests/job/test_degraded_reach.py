@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,10 +25,10 @@ IN_A_HURRY = ("--timeout", "40s")
 """Checks get 45 s of the clock, the least there is."""
 
 
-def closed() -> str:
+@pytest.fixture
+def closed(closed_port: int) -> str:
     """Give a URL at which nothing listens."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return f"http://127.0.0.1:{free.getsockname()[1]}/health"
+    return f"http://127.0.0.1:{closed_port}/health"
 
 
 def ended(played: Played) -> tuple[int, str]:
@@ -54,10 +53,9 @@ def test_a_machine_that_reaches_nobody_is_blind_and_the_service_is_not_called_do
 
 @pytest.mark.parametrize("resolves", [False, True])
 def test_a_service_that_others_reach_meanwhile_is_behind_a_firewall_or_dns(
-    resolves: bool,
-    tmp_path: Path,
+    resolves: bool, closed: str, tmp_path: Path
 ) -> None:
-    where = closed() if resolves else NO_NAME
+    where = closed if resolves else NO_NAME
     with stage_of(tmp_path) as stage:
         played = stage.run(*IN_A_HURRY, "--health-url", where)
         told = incident(stage)
@@ -67,17 +65,19 @@ def test_a_service_that_others_reach_meanwhile_is_behind_a_firewall_or_dns(
     assert "| edge | `Railway's HTTP log of deployment" in told
 
 
-def test_a_service_that_has_no_other_visitors_is_not_called_down_on_our_word(tmp_path: Path) -> None:
+def test_a_service_that_has_no_other_visitors_is_not_called_down_on_our_word(
+    closed: str, tmp_path: Path
+) -> None:
     with stage_of(tmp_path, traffic=None) as stage:
-        played = stage.run(*IN_A_HURRY, "--health-url", closed())
+        played = stage.run(*IN_A_HURRY, "--health-url", closed)
     assert ended(played) == (11, "unreachable")
     assert "Nobody was seen to reach it" in played.result["says"]
 
 
-def test_an_edge_log_that_railway_does_not_show_is_said_to_be_missing(tmp_path: Path) -> None:
+def test_an_edge_log_that_railway_does_not_show_is_said_to_be_missing(closed: str, tmp_path: Path) -> None:
     with stage_of(tmp_path) as stage:
         stage.stage.railway.refused.add("httpLogs")
-        played = stage.run(*IN_A_HURRY, "--health-url", closed())
+        played = stage.run(*IN_A_HURRY, "--health-url", closed)
     assert ended(played) == (11, "unreachable")
     assert "Whether others reach it can't be told" in played.result["says"]
 

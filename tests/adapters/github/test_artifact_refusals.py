@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import socket
 from typing import TYPE_CHECKING
 
 import pytest
@@ -49,12 +48,6 @@ def refusal(service: Service, file: Path, **job: object) -> ArtifactError:
         service.uploader(service.job(**job)).upload("evidence", file, mime_type="application/zip")
     assert str(caught.value).endswith(OTHERWISE)
     return caught.value
-
-
-def closed_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def jwt(claims: object) -> Secret:
@@ -134,8 +127,8 @@ def test_a_signature_that_is_over_is_the_store_s_refusal(
     assert error.says.reveal() == "AuthenticationFailed"
 
 
-def test_a_service_that_can_not_be_reached_says_so(service: Service, file: Path) -> None:
-    error = refusal(service, file, results_url=f"http://127.0.0.1:{closed_port()}/")
+def test_a_service_that_can_not_be_reached_says_so(service: Service, file: Path, closed_port: int) -> None:
+    error = refusal(service, file, results_url=f"http://127.0.0.1:{closed_port}/")
     assert str(error).startswith("GitHub's artifact service: it can't be reached")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
 import traceback
@@ -30,11 +29,6 @@ def rollback_failure(answer: bytes) -> tuple[RailwayError, int]:
         with pytest.raises(RailwayError) as caught:
             railway.rollback("d-1")
         return caught.value, len(server.received)
-
-
-def unused_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 @pytest.mark.parametrize(
@@ -101,8 +95,8 @@ def test_a_rollback_whose_answer_does_not_arrive_is_lost_and_never_sent_again(an
     assert (error.trouble, sent) == (Trouble.LOST, 1)
 
 
-def test_a_rollback_that_could_not_be_sent_is_not_lost() -> None:
-    url = f"http://127.0.0.1:{unused_port()}/graphql/v2"
+def test_a_rollback_that_could_not_be_sent_is_not_lost(closed_port: int) -> None:
+    url = f"http://127.0.0.1:{closed_port}/graphql/v2"
     with client(url) as railway, pytest.raises(RailwayError) as caught:
         railway.rollback("d-1")
     assert caught.value.trouble is Trouble.UNREACHABLE
