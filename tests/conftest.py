@@ -1,4 +1,4 @@
-"""What holds for the whole suite: how many run at once, deadlines, a closed port, the matrix's closing line."""
+"""What holds for the whole suite: how many run at once, deadlines, a closed port, the closing line."""
 
 from __future__ import annotations
 
